@@ -45,11 +45,10 @@ class FileRef:
     size_bytes: int
 
 
-Record: TypeAlias = "Mapping[str, Value]"
-Value: TypeAlias = (
-    "str | bool | Decimal | date | Moment | FileRef | tuple[str, ...] | tuple[Tap, ...]"
-    " | tuple[FileRef, ...] | tuple[Record, ...] | None"
-)
+Record: TypeAlias = Mapping[str, "Value"]
+One: TypeAlias = str | bool | Decimal | date | Moment | FileRef
+Many: TypeAlias = tuple[str, ...] | tuple[Tap, ...] | tuple[FileRef, ...] | tuple[Record, ...]
+Value: TypeAlias = One | Many | None
 """None is a skipped answer. `date` never is a `datetime`."""
 
 Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
@@ -70,9 +69,7 @@ def to_json(value: Value) -> Json:
     return _many_to_json(value)
 
 
-def _many_to_json(
-    value: tuple[str, ...] | tuple[Tap, ...] | tuple[FileRef, ...] | tuple[Record, ...],
-) -> Json:
+def _many_to_json(value: Many) -> Json:
     items: list[Json] = []
     for item in value:
         if isinstance(item, Tap):
