@@ -122,10 +122,11 @@ def _many_from_json(raw: list[Json]) -> Value:
                 if not isinstance(ref, FileRef):
                     raise ValueError("not an encoded list")
                 files.append(ref)
-    for many in (taps, files, records):
-        if many:
-            return tuple(many)
-    return tuple(texts)
+    if taps:
+        return tuple(taps)
+    if files:
+        return tuple(files)
+    return tuple(records) if records else tuple(texts)
 
 
 def _stamp(at: datetime) -> str:
