@@ -1,0 +1,243 @@
+"""What the flows refer to and say by themselves: law, hotlines, scripts, wording, phrases.
+
+Immutable values, loaded by `bot.authoring.content` from `content/`. Not versioned with
+flows: a corrected number reaches everybody at the next message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from bot.engine.template import RefKind, Template
+from bot.language.crisis import CrisisWords
+
+Confidence = Literal["verified", "partly", "unverified"]
+
+UI_KEYS: tuple[str, ...] = (
+    "welcome",
+    "menu",
+    "menu_more",
+    "button_back",
+    "button_call",
+    "button_skip",
+    "button_done",
+    "button_done_taps",
+    "button_menu",
+    "button_human",
+    "button_resume",
+    "yes",
+    "no",
+    "resume_after",
+    "nothing_to_undo",
+    "undone",
+    "corrected",
+    "correct_what",
+    "correct_which",
+    "restarted",
+    "cancelled",
+    "nothing_running",
+    "help",
+    "human",
+    "hidden",
+    "hidden_again",
+    "unhidden",
+    "not_understood",
+    "not_understood_file",
+    "unreadable_yesno",
+    "unreadable_choice",
+    "unreadable_checklist",
+    "unreadable_taps",
+    "unreadable_number",
+    "unreadable_money",
+    "unreadable_date",
+    "unreadable_datetime",
+    "unreadable_phone",
+    "unreadable_photo",
+    "unreadable_voice",
+    "unreadable_file",
+    "unreadable_text",
+    "unreadable_list",
+    "too_long",
+    "too_short",
+    "too_small",
+    "too_large",
+    "tries_up",
+    "ask_morning_or_evening",
+    "ask_which_night",
+    "ask_exact_time",
+    "ask_exact_money",
+    "ask_one_money",
+    "still_needed",
+    "ticked",
+    "unticked",
+    "tapped",
+    "updated",
+    "limit_answers",
+    "limit_steps",
+    "failed",
+    "repeat_marker",
+    "file_kept",
+    "file_too_large",
+    "file_empty",
+    "group_refused",
+    "outage",
+    "empty_value",
+    "erased",
+    "flow_done",
+    "choose_flow",
+    "unsupported",
+    "paused_flow",
+    "list_item",
+    "no_case",
+)
+
+CommandName = Literal[
+    "back",
+    "restart",
+    "cancel",
+    "help",
+    "human",
+    "resume",
+    "hide",
+    "repeat",
+    "menu",
+    "done",
+    "skip",
+    "correct",
+    "yes",
+    "no",
+    "call",
+]
+COMMAND_NAMES: tuple[CommandName, ...] = (
+    "back",
+    "restart",
+    "cancel",
+    "help",
+    "human",
+    "resume",
+    "hide",
+    "repeat",
+    "menu",
+    "done",
+    "skip",
+    "correct",
+    "yes",
+    "no",
+    "call",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """One legal fact of the register."""
+
+    id: str
+    alias: tuple[str, ...]
+    say: Template
+    cite: str
+    title: str
+    article: str
+    issuer: str
+    force: str
+    in_force_from: date | None
+    in_force_to: date | None
+    source: str
+    how: str
+    confidence: Confidence
+    checked_on: date
+    review_by: date
+    may_change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """One number to call."""
+
+    id: str
+    number: str
+    show: str
+    name: str
+    remit: str
+    hours: str
+    norm: str
+    confidence: Confidence
+    checked_on: date
+    review_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Sentences to say aloud; any of them stands alone."""
+
+    id: str
+    variants: tuple[Template, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question card: what is heard and what is said."""
+
+    id: str
+    intent: str | None
+    hear: tuple[str, ...]
+    say: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A document as paragraphs; one that names an empty slot is left out."""
+
+    id: str
+    title: Template
+    paragraphs: tuple[Template, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisReply:
+    """What is said at one level of danger to life."""
+
+    level: Literal["concern", "high", "immediate"]
+    say: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All content. Look up references with `reference`."""
+
+    norms: Mapping[str, Norm] = field(default_factory=dict[str, Norm])
+    """By id and by every alias."""
+    hotlines: Mapping[str, Hotline] = field(default_factory=dict[str, Hotline])
+    scripts: Mapping[str, Script] = field(default_factory=dict[str, Script])
+    answers: tuple[Answer, ...] = ()
+    letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
+    ui: Mapping[str, Template] = field(default_factory=dict[str, Template])
+    commands: Mapping[CommandName, tuple[str, ...]] = field(
+        default_factory=dict[CommandName, tuple[str, ...]]
+    )
+    crisis_words: CrisisWords = field(default_factory=CrisisWords)
+    crisis: tuple[CrisisReply, ...] = ()
+    calm: Template | None = None
+    """Said to later messages while the person may be in danger."""
+    safe_label: str = ""
+    """Button that ends the crisis state."""
+    danger: tuple[str, ...] = ()
+    """Phrases that open the live call's danger branch."""
+    scam_hear: tuple[str, ...] = ()
+    scam_but_not: tuple[str, ...] = ()
+    scam: Template | None = None
+
+    def reference(self, kind: RefKind, id_: str) -> str | None:
+        """Give the shown text of `<法条:id>` or `<热线:id>`; None when there is none.
+
+        Scripts have variants and are rendered by `bot.engine.render`.
+        """
+        if kind == "law":
+            norm = self.norms.get(id_)
+            return norm.cite if norm else None
+        if kind == "hotline":
+            hotline = self.hotlines.get(id_)
+            return hotline.show if hotline else None
+        return None
