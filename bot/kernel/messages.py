@@ -15,7 +15,7 @@ class Update:
     """One inbound message of one user, already stored in durable form.
 
     `text` is raw for a text, the caption for a file, the button id for a tap, and the
-    timer id for a timer. `received_at` is aware and is the engine's only clock.
+    reminder's text for a timer. `received_at` is aware and is the engine's only clock.
     """
 
     address: Address
@@ -25,8 +25,12 @@ class Update:
     text: str
     received_at: datetime
     file: FileRef | None = None
+    file_source: str | None = None
+    """Where the bytes are: `telegram:<file id>` to be fetched, or `blob:<blob id>` when sealed
+    already."""
     reply_to: str | None = None
-    """The channel's id of the message that was pressed or answered, if any."""
+    """For a timer: its id (`wait:<answer key>` or `remind:<id>`); `text` is then what to say.
+    Else the channel's id of the message that was pressed or answered, if known."""
 
 
 @dataclass(frozen=True, slots=True)
