@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias
 
 Precision = Literal["exact", "minute", "hour", "part_of_day", "day", "unknown"]
 FileKind = Literal["photo", "voice", "video", "file"]
@@ -48,8 +48,8 @@ class FileRef:
 Record: TypeAlias = Mapping[str, "Value"]
 One: TypeAlias = str | bool | Decimal | date | Moment | FileRef
 Many: TypeAlias = tuple[str, ...] | tuple[Tap, ...] | tuple[FileRef, ...] | tuple[Record, ...]
-Value: TypeAlias = One | Many | None
-"""None is a skipped answer. `date` never is a `datetime`."""
+Value: TypeAlias = One | Many | Record | None
+"""None is a skipped answer. `date` never is a `datetime`. A lone Record is a loop's row."""
 
 Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
 
@@ -66,7 +66,13 @@ def to_json(value: Value) -> Json:
         return {"at": [_stamp(value.start), _stamp(value.end), value.precision]}
     if isinstance(value, FileRef):
         return {"f": [value.id, value.kind, value.name, value.mime, value.size_bytes]}
-    return _many_to_json(value)
+    if isinstance(value, tuple):
+        return _many_to_json(value)
+    return _record_to_json(value)
+
+
+def _record_to_json(record: Record) -> Json:
+    return {"r": {name: to_json(field) for name, field in record.items()}}
 
 
 def _many_to_json(value: Many) -> Json:
@@ -77,7 +83,7 @@ def _many_to_json(value: Many) -> Json:
         elif isinstance(item, (str, FileRef)):
             items.append(to_json(item))
         else:
-            items.append({"r": {name: to_json(field) for name, field in item.items()}})
+            items.append(_record_to_json(item))
     return items
 
 
@@ -98,6 +104,8 @@ def from_json(raw: Json) -> Value:
             return Moment(_time(start), _time(end), _precision(precision))
         case {"f": [str(id_), str(kind), str(name), str(mime), int(size)]}:
             return FileRef(id_, _kind(kind), name, mime, size)
+        case {"r": dict(fields)}:
+            return {name: from_json(field) for name, field in fields.items()}
         case list():
             return _many_from_json(raw)
         case _:
@@ -158,8 +166,4 @@ def has_content(value: Value) -> bool:
     """Tell whether a value says anything: skipped and empty ones do not."""
     if value is None:
         return False
-    if isinstance(value, (str, tuple)):
-        return len(value) > 0
-    if isinstance(value, (bool, Decimal, date, Moment, FileRef)):
-        return True
-    assert_never(value)
+    return not isinstance(value, (str, tuple)) or len(value) > 0

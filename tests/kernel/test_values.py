@@ -27,6 +27,7 @@ FILE = FileRef("f1", "photo", "a.jpg", "image/jpeg", 3)
         ("threat", "night"),
         (Tap("insult", NOW), Tap("insult", NOW)),
         (FILE, FILE),
+        {"平台": "某银行", "金额": Decimal(3)},
         ({"平台": "某银行", "金额": Decimal(3), "逾期日": None, "图": FILE},),
     ],
 )
