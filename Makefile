@@ -19,7 +19,7 @@ run: ## start the adviser; prints the address of the chat page
 
 chat: ## talk to it in this terminal
 	@scripts/venv run
-	@$(BIN)/python -m bot chat
+	@PTB_TIMEDELTA=true $(BIN)/python -m bot chat
 
 test: ## run every gate and the whole suite
 	@scripts/system
@@ -30,9 +30,9 @@ check: ## run the gates only: lint, types, import contracts, flows
 	@scripts/venv dev
 	@scripts/check gates
 
-bench: ## measure, and print the table
-	@scripts/venv dev
-	@$(BIN)/python -m bot bench
+bench: ## measure against the peers, and print the table
+	@VENV=$(VENV)-bench scripts/venv bench
+	@PTB_TIMEDELTA=true $(VENV)-bench/bin/python -m bot bench
 
 lock: ## write the lock files anew
 	@scripts/venv dev
