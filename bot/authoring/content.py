@@ -1,0 +1,205 @@
+"""Load `content/` into `Knowledge`; what is missing or wrong is a finding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from bot.authoring.content_records import (
+    Channel,
+    read_answers,
+    read_channels,
+    read_hotlines,
+    read_letter,
+    read_norms,
+    read_scripts,
+)
+from bot.authoring.entry import Entry, entry_of
+from bot.authoring.finding import Finding
+from bot.authoring.reading import Reading
+from bot.authoring.shape import Shape, nearest
+from bot.authoring.yaml_source import Source, read_source
+from bot.engine.knowledge import (
+    COMMAND_NAMES,
+    UI_KEYS,
+    CommandName,
+    CrisisReply,
+    Knowledge,
+    Letter,
+)
+from bot.engine.mark import Mark
+from bot.engine.template import Template
+from bot.language.crisis import CrisisWords
+
+CrisisLevel = Literal["concern", "high", "immediate"]
+_LEVELS: tuple[CrisisLevel, ...] = ("immediate", "high", "concern")
+_UI = Shape("@ui", ("ui", "commands"), ("ui", "commands"))
+_CRISIS = Shape("@crisis", ("levels", "calm", "resume"), ("levels", "calm", "resume"))
+_LEVEL = Shape("@crisis_level", ("id", "hear", "but_not", "say"), ("id", "hear", "say"))
+_SCAM = Shape("@scam", ("hear", "but_not", "say"), ("hear", "say"))
+_DANGER = Shape("@danger", ("danger",), ("danger",))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything under `content/`, and the files it was read from."""
+
+    knowledge: Knowledge
+    channels: tuple[Channel, ...]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+
+
+class _Folder:
+    """The content folder: reads files and remembers them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.sources: list[Source] = []
+        self.missing = Source("", "", None, ())
+
+    def name(self, relative: str) -> str:
+        return f"{self._root.name}/{relative}"
+
+    def one(self, relative: str) -> Source:
+        """Read a file; one that is not there is an empty source."""
+        path = self._root / relative
+        return self._read(path) if path.is_file() else self.missing
+
+    def many(self, folder: str) -> tuple[Source, ...]:
+        paths = sorted((self._root / folder).glob("*.yaml"))
+        return tuple(self._read(path) for path in paths)
+
+    def _read(self, path: Path) -> Source:
+        relative = path.relative_to(self._root).as_posix()
+        source = read_source(path, self.name(relative))
+        self.sources.append(source)
+        return source
+
+
+def load_content(root: Path, today: date) -> Content:
+    """Load a content folder. `today` decides which entries are past their review."""
+    folder, reading = _Folder(root), Reading()
+    channels = read_channels(folder.one("channels.yaml"), reading)
+    ui, commands = _read_ui(folder, reading)
+    crisis = _read_crisis(folder, reading)
+    scam = entry_of(folder.one("safety/scam.yaml"), _SCAM, reading)
+    danger = entry_of(folder.one("safety/danger.yaml"), _DANGER, reading)
+    knowledge = Knowledge(
+        norms=read_norms(folder.many("law"), today, reading),
+        hotlines=read_hotlines(folder.one("hotlines.yaml"), today, reading),
+        scripts=read_scripts(folder.many("scripts"), reading),
+        answers=read_answers(folder.many("answers"), reading),
+        letters=_read_letters(folder, reading),
+        ui=ui,
+        commands=commands,
+        crisis_words=crisis.words,
+        crisis=crisis.replies,
+        calm=crisis.calm,
+        safe_label=crisis.safe_label,
+        danger=danger.words("danger") if danger else (),
+        scam_hear=scam.words("hear") if scam else (),
+        scam_but_not=scam.words("but_not") if scam else (),
+        scam=scam.template("say") if scam else None,
+    )
+    return Content(knowledge, channels, tuple(folder.sources), tuple(reading.findings))
+
+
+def _read_letters(folder: _Folder, reading: Reading) -> dict[str, Letter]:
+    letters: dict[str, Letter] = {}
+    for source in folder.many("letters"):
+        id_ = source.file.rpartition("/")[2].removesuffix(".yaml")
+        letter = read_letter(source, id_, reading)
+        if letter is not None:
+            letters[id_] = letter
+    return letters
+
+
+def _read_ui(
+    folder: _Folder, reading: Reading
+) -> tuple[Mapping[str, Template], Mapping[CommandName, tuple[str, ...]]]:
+    relative = "ui/zh-Hans.yaml"
+    entry = entry_of(folder.one(relative), _UI, reading)
+    start = Mark(folder.name(relative), 1, 1)
+    entry = entry or Entry({}, start, reading)
+    texts = _texts(entry, reading)
+    for key in UI_KEYS:
+        if key not in texts:
+            reading.report("F046", entry.place("ui"), key=key, part="ui")
+    return texts, _commands(entry, reading)
+
+
+def _texts(entry: Entry, reading: Reading) -> dict[str, Template]:
+    node = entry.values.get("ui")
+    given = reading.map(node, "ui") if node is not None else None
+    texts: dict[str, Template] = {}
+    for key, value in given.items if given else ():
+        template = reading.template(value, key.text)
+        if template is not None:
+            texts[key.text] = template
+    return texts
+
+
+def _commands(entry: Entry, reading: Reading) -> dict[CommandName, tuple[str, ...]]:
+    node = entry.values.get("commands")
+    given = reading.map(node, "commands") if node is not None else None
+    phrases: dict[CommandName, tuple[str, ...]] = {}
+    for name in COMMAND_NAMES:
+        value = given.get(name) if given else None
+        if value is None:
+            reading.report("F046", entry.place("commands"), key=name, part="commands")
+        else:
+            phrases[name] = tuple(word.text for word in reading.words(value, name))
+    for key, _ in given.items if given else ():
+        if key.text not in COMMAND_NAMES:
+            near = nearest(key.text, COMMAND_NAMES)
+            reading.report("F001", key.mark, key=key.text, part="commands", near=near)
+    return phrases
+
+
+@dataclass(frozen=True, slots=True)
+class _Crisis:
+    words: CrisisWords
+    replies: tuple[CrisisReply, ...]
+    calm: Template | None
+    safe_label: str
+
+
+def _read_crisis(folder: _Folder, reading: Reading) -> _Crisis:
+    relative = "safety/crisis.yaml"
+    start = Mark(folder.name(relative), 1, 1)
+    whole = entry_of(folder.one(relative), _CRISIS, reading) or Entry({}, start, reading)
+    levels = {level.text("id"): level for level in _levels(whole, reading)}
+    replies: list[CrisisReply] = []
+    for name in _LEVELS:
+        level = levels.get(name)
+        if level is None:
+            reading.report("F046", whole.place("levels"), key=name, part="levels")
+        else:
+            replies.append(CrisisReply(name, level.templates("say")))
+    calm = whole.template("calm") if "calm" in whole.values else None
+    return _Crisis(_crisis_words(levels), tuple(replies), calm, whole.text("resume"))
+
+
+def _levels(whole: Entry, reading: Reading) -> tuple[Entry, ...]:
+    node = whole.values.get("levels")
+    items = reading.items(node, "levels") if node is not None else ()
+    given = (reading.map(item, "levels") for item in items)
+    return tuple(
+        Entry(reading.fields(one, _LEVEL), one.mark, reading) for one in given if one is not None
+    )
+
+
+def _crisis_words(levels: Mapping[str, Entry]) -> CrisisWords:
+    """Gather the phrases of every level; one level's idioms are idioms for all."""
+
+    def words(level: str, key: str) -> tuple[str, ...]:
+        return levels[level].words(key) if level in levels else ()
+
+    return CrisisWords(
+        immediate=words("immediate", "hear"),
+        high=words("high", "hear"),
+        concern=words("concern", "hear"),
+        but_not=tuple(word for level in _LEVELS for word in words(level, "but_not")),
+    )
