@@ -11,6 +11,7 @@ import json
 import sys
 import threading
 import time
+from bisect import bisect_left
 from types import TracebackType
 from typing import Final, Self, Unpack
 
@@ -162,6 +163,12 @@ class BotApi:
     def sends(self, chat_id: int | None = None) -> tuple[Sent, ...]:
         """List accepted sends in order, without edits."""
         return tuple(each for each in self.events(chat_id) if not each.edited)
+
+    def busiest(self, window_s: float, chat_id: int | None = None) -> int:
+        """Count the accepted sends in the busiest window, of one chat or of all."""
+        times = [each.at for each in self.sends(chat_id)]
+        starts = (bisect_left(times, at - window_s) for at in times)
+        return max((end - start + 1 for end, start in enumerate(starts)), default=0)
 
     @property
     def pending(self) -> int:

@@ -212,7 +212,8 @@ class World:
             lane, ttl = lane + CALLBACK_LANE, CALLBACK_TTL_S
             expires_at = self.clock.now() + ttl
         else:
-            expires_at = float(as_int(body.get("date"), int(self.clock.now()))) + UPDATE_TTL_S
+            made_at = as_int(body.get("edit_date"), as_int(body.get("date")))
+            expires_at = float(made_at) + UPDATE_TTL_S
         text = json.dumps({"update_id": update_id, kind: body}, ensure_ascii=False)
         pending = Pending(update_id, text.encode("utf-8", "surrogatepass"), lane, expires_at)
         self._enqueue(pending)

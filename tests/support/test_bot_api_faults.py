@@ -128,3 +128,28 @@ async def test_a_download_may_be_cut(api: BotApi, bot: telegram.Bot) -> None:
 
     with pytest.raises(error.NetworkError):
         await file.download_as_bytearray()
+
+
+async def test_updates_of_a_lost_answer_come_again(api: BotApi, bot: telegram.Bot) -> None:
+    """An answer to getUpdates that never arrives confirms nothing."""
+    api.user(7).say("一")
+    api.fault("getUpdates", "reset_after")
+
+    with pytest.raises(error.NetworkError):
+        await bot.get_updates()
+    updates = await bot.get_updates()
+
+    assert [each.message.text for each in updates if each.message] == ["一"]
+
+
+async def test_the_busiest_window_is_counted(api: BotApi, bot: telegram.Bot) -> None:
+    """Flood limits of a bot can be read off its accepted sends."""
+    api.user(7)
+    for _ in range(3):
+        await bot.send_message(7, "甲")
+    await asyncio.sleep(0.4)
+    await bot.send_message(7, "乙")
+
+    assert api.busiest(0.3, chat_id=7) == 3
+    assert api.busiest(60) == 4
+    assert api.busiest(60, chat_id=8) == 0
