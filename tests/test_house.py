@@ -1,5 +1,6 @@
 """The repository itself: what is installed, shipped and promised to whoever clones it."""
 
+import ast
 import os
 import re
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import cast
 
@@ -45,6 +47,20 @@ def _tracked() -> list[Path]:
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return [ROOT / name for name in listed.stdout.split("\0") if name]
+
+
+def _imported() -> set[str]:
+    """Collect the distributions that the program's own code imports, by canonical name."""
+    providers = packages_distributions()
+    modules: set[str] = set()
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module is not None:
+                modules.add(node.module.partition(".")[0])
+    outside = modules - set(sys.stdlib_module_names) - {"bot"}
+    return {canonicalize_name(providers[name][0]) for name in outside}
 
 
 def _top_version() -> str:
@@ -114,6 +130,17 @@ def test_what_is_tested_and_measured_is_what_is_deployed(lock: str) -> None:
 def test_few_packages_are_asked_for_at_run_time() -> None:
     """The program declares at most fifteen runtime dependencies."""
     assert len(cast("list[str]", _table("project")["dependencies"])) <= 15
+
+
+def test_what_is_declared_is_what_is_imported() -> None:
+    """The program imports every runtime dependency it declares, and no other package."""
+    declared = {
+        canonicalize_name(Requirement(line).name)
+        for line in cast("list[str]", _table("project")["dependencies"])
+    }
+
+    # Starlette imports python-multipart itself, to read forms.
+    assert _imported() == declared - {"python-multipart"}
 
 
 @pytest.mark.parametrize("target", ["run", "chat", "test", "check", "bench", "lock", "clean"])
