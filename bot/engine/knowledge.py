@@ -90,6 +90,13 @@ UI_KEYS: tuple[str, ...] = (
     "paused_flow",
     "list_item",
     "no_case",
+    "format_date",
+    "format_minute",
+    "format_hour",
+    "format_range",
+    "skip_not_allowed",
+    "corrected_note",
+    "depth_reached",
 )
 
 CommandName = Literal[

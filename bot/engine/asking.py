@@ -1,0 +1,224 @@
+"""Take an answer to the pending question: a button, typed words, or a file."""
+
+from dataclasses import replace
+
+from bot.engine.answers import (
+    Good,
+    Several,
+    Ticked,
+    Unreadable,
+    limited,
+    read_answer,
+    read_file_answer,
+    read_option,
+)
+from bot.engine.conversation import Conversation
+from bot.engine.effects import Said
+from bot.engine.keys import DONE, HUMAN, SKIP, button_id, question_token
+from bot.engine.model import Slot
+from bot.engine.prompt import READING_PREFIX
+from bot.engine.render import JOINER, left_over
+from bot.kernel.messages import Button, Message
+from bot.kernel.values import Moment, Value
+from bot.language.plain import bare
+from bot.language.times import read_time
+
+
+def hear_button(talk: Conversation, option: str) -> None:
+    """Take a press on the pending question's own keyboard."""
+    machine = talk.machine
+    asking = machine.asking
+    if asking is None:
+        talk.prompt()
+        return
+    if option == SKIP:
+        _skip(talk)
+    elif option == DONE:
+        _done(talk)
+    elif option.startswith(READING_PREFIX):
+        number = option.removeprefix(READING_PREFIX)
+        if number.isdecimal() and int(number) < len(asking.readings):
+            _accept(talk, asking.readings[int(number)])
+        else:
+            talk.prompt()
+    else:
+        _take(talk, read_option(machine.query().slot, option), pressed=True)
+
+
+def hear_answer(talk: Conversation, text: str) -> None:
+    """Take typed words as an answer to the pending question."""
+    slot = talk.machine.query().slot
+    if _says_skip(talk, slot, text):
+        _skip(talk)
+    elif slot.type in ("checklist", "taps") and _says_done(talk, slot, text):
+        _done(talk)
+    elif (chosen := _chosen_reading(talk, text)) is not None:
+        _accept(talk, chosen)
+    else:
+        reading = read_answer(slot, text, talk.now, talk.world.knowledge)
+        if isinstance(reading, Unreadable) and _elsewhere(talk, text):
+            return
+        _take(talk, reading, pressed=False)
+
+
+def hear_file(talk: Conversation) -> None:
+    """Keep a file; it is the answer where one is asked for."""
+    file = talk.update.file
+    if file is None:
+        talk.prompt()
+        return
+    if talk.machine.asking is not None:
+        reading = read_file_answer(talk.machine.query().slot, file)
+        if isinstance(reading, Good):
+            talk.keep(file, talk.key)
+            talk.answer(reading.value)
+            return
+    talk.keep(file, "")
+    talk.say("file_kept", talk.ui("file_kept"))
+    talk.prompt()
+
+
+def _take(
+    talk: Conversation, reading: Good | Ticked | Several | Unreadable, *, pressed: bool
+) -> None:
+    match reading:
+        case Good(value=value):
+            _accept(talk, value)
+        case Ticked(options=options):
+            _tick(talk, options, pressed=pressed)
+        case Several(readings=readings, ask=ask):
+            _choose_among(talk, readings, ask)
+        case Unreadable():
+            _ask_again(talk, talk.ui(reading.key, **reading.fills))
+
+
+def _accept(talk: Conversation, value: Value) -> None:
+    """Store an answer that passes the slot's own checks."""
+    complaint = talk.machine.objection(value)
+    if complaint is not None:
+        _ask_again(talk, complaint)
+    else:
+        talk.answer(value)
+
+
+def _tick(talk: Conversation, options: tuple[str, ...], *, pressed: bool) -> None:
+    machine = talk.machine
+    slot = machine.query().slot
+    before = len(machine.effects)
+    for option in options:
+        draft = machine.top.drafts.get(talk.key)
+        if pressed or slot.type == "taps" or not (isinstance(draft, tuple) and option in draft):
+            talk.draft(option)
+    said = machine.effects[before:]
+    if slot.type == "taps":
+        _keep_buttons(talk, before, bool(said))
+        return
+    machine.prompt()
+    last = machine.effects[-1]
+    if isinstance(last, Said):
+        machine.effects[-1] = Said(last.key, replace(last.message, edits=True))
+
+
+def _keep_buttons(talk: Conversation, place: int, any_said: bool) -> None:
+    """Put the call log's buttons under the last thing said, so that the next tap is near."""
+    machine = talk.machine
+    if not any_said:
+        talk.say_with_buttons("tapped", talk.ui("tapped"))
+        return
+    said = machine.effects[-1]
+    machine.prompt()
+    prompt = machine.effects.pop()
+    if isinstance(said, Said) and isinstance(prompt, Said):
+        message = Message(said.message.text, prompt.message.buttons)
+        machine.effects[-1] = Said(said.key, message)
+
+
+def _done(talk: Conversation) -> None:
+    machine = talk.machine
+    slot = machine.query().slot
+    draft = machine.top.drafts.get(talk.key)
+    value: Value = draft if isinstance(draft, tuple) else ()
+    missing = left_over(slot, value) if slot.need else ()
+    if missing:
+        talk.say_with_buttons("still_needed", talk.ui("still_needed", 项=JOINER.join(missing)))
+        return
+    reading = limited(slot, value)
+    if isinstance(reading, Good):
+        _accept(talk, value)
+
+
+def _skip(talk: Conversation) -> None:
+    if talk.machine.query().slot.skip is None:
+        talk.say_with_buttons("skip_not_allowed", talk.ui("skip_not_allowed"))
+    else:
+        talk.answer(None)
+
+
+def _choose_among(talk: Conversation, readings: tuple[Moment, ...], ask: str) -> None:
+    machine = talk.machine
+    if machine.asking is None:
+        return
+    machine.asking = replace(machine.asking, readings=readings)
+    talk.say_with_buttons("readings", talk.ui(ask))
+
+
+def _chosen_reading(talk: Conversation, text: str) -> Moment | None:
+    """Pick among several times by a word such as 晚上."""
+    asking = talk.machine.asking
+    if asking is None or not asking.readings:
+        return None
+    hint = read_time(text, talk.now).readings
+    if len(hint) != 1 or hint[0].precision != "part_of_day":
+        return None
+    first, last = hint[0].start.hour, hint[0].end.hour or 24
+    fitting = [r for r in asking.readings if first <= r.start.hour < last]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _says_skip(talk: Conversation, slot: Slot, text: str) -> bool:
+    said = bare(text)
+    if slot.skip is not None and said == bare(slot.skip):
+        return True
+    if slot.type == "text" and slot.skip is None:
+        return False
+    return said in (bare(p) for p in talk.world.knowledge.commands.get("skip", ()))
+
+
+def _says_done(talk: Conversation, slot: Slot, text: str) -> bool:
+    said = bare(text)
+    commands = talk.world.knowledge.commands
+    if said in (bare(p) for p in commands.get("done", ())):
+        return True
+    empty = not talk.machine.top.drafts.get(talk.key)
+    return empty and said in (bare(p) for p in commands.get("no", ()))
+
+
+def _elsewhere(talk: Conversation, text: str) -> bool:
+    """Hear a question or another flow where the words are no answer."""
+    card = talk.world.answers.find(text)
+    if card is not None:
+        talk.say("answer", talk.plain(card.say))
+        talk.prompt()
+        return True
+    flow = talk.world.starts.find(text)
+    if flow is not None and flow != talk.machine.top.flow:
+        talk.say("paused_flow", talk.ui("paused_flow"))
+        talk.start(flow)
+        return True
+    return False
+
+
+def _ask_again(talk: Conversation, hint: str) -> None:
+    """Say what would help; after some tries offer to skip or to find a human."""
+    slot = talk.machine.query().slot
+    tries = talk.count_try()
+    own = talk.machine.hint()
+    if tries >= slot.tries:
+        token = question_token(talk.machine.segment, talk.key)
+        skip = [Button(button_id(token, SKIP), slot.skip)] if slot.skip else []
+        human = Button(HUMAN, talk.ui("button_human"))
+        talk.say("tries_up", talk.ui("tries_up"), (*skip, human))
+        talk.prompt()
+        return
+    text = own if own is not None and tries > 1 else hint
+    talk.say_with_buttons("hint", text)

@@ -1,0 +1,320 @@
+"""Understand one update, in a fixed order; the first that fits decides.
+
+1 danger to life · 2 engine commands · 3 the collector is calling, or danger, from anywhere ·
+4 correction · 5 a button · 6 digressions of the flow and its callers · 7 the answer to the
+pending question · 8 another flow or an answer card · 9 ask again with a hint.
+"""
+
+from datetime import timedelta
+
+from bot.engine.answers import MAX_TEXT
+from bot.engine.asking import hear_answer, hear_button, hear_file
+from bot.engine.conversation import Conversation
+from bot.engine.correcting import hear_correction, press_old
+from bot.engine.effects import Scheduled
+from bot.engine.keys import (
+    BACK,
+    CALL,
+    FLOW_PREFIX,
+    HUMAN,
+    MENU,
+    RESUME,
+    SAFE,
+    question_token,
+)
+from bot.engine.knowledge import CommandName
+from bot.engine.model import Digression
+from bot.engine.world import CALL_COMMAND, GLOBAL_FLOW
+from bot.kernel.ids import FlowId
+from bot.kernel.messages import Button
+from bot.language.crisis import read_risk
+
+START = "/start"
+PAUSE = timedelta(hours=24)
+"""How long reminders wait while a person may be in danger or hides the screen."""
+_TAP_COMMANDS: dict[str, CommandName] = {
+    BACK: "back",
+    MENU: "menu",
+    HUMAN: "human",
+    RESUME: "resume",
+}
+
+
+def hear(talk: Conversation) -> None:
+    """Understand the update and carry it out on the conversation."""
+    update = talk.update
+    if update.kind == "timer":
+        _timer(talk)
+        return
+    text = update.text if len(update.text) <= MAX_TEXT else update.text[:MAX_TEXT]
+    if update.kind != "tap" and _crisis(talk, text):
+        if update.file is not None:
+            talk.keep(update.file, "")
+        return
+    if talk.mode == "hidden":
+        _hidden(talk, text)
+        return
+    _refresh(talk)
+    if update.kind == "file":
+        hear_file(talk)
+    elif update.kind == "tap":
+        _tap(talk, text)
+    else:
+        _text(talk, text)
+
+
+def _refresh(talk: Conversation) -> None:
+    """Follow a flow that was edited under the user: replay the journal on the new one."""
+    programs = talk.world.programs
+    frames = talk.machine.frames
+    if any(f.flow not in programs for f in frames):
+        talk.abandon()
+        talk.say("updated", talk.ui("updated"))
+    elif any(f.version != programs[f.flow].flow.version for f in frames):
+        before = talk.key
+        talk.rebuild(None)
+        if talk.key != before:
+            talk.say("updated", talk.ui("updated"))
+
+
+def _timer(talk: Conversation) -> None:
+    update, machine = talk.update, talk.machine
+    id_ = update.reply_to or ""
+    if talk.mode != "open":
+        machine.effects.append(Scheduled(id_, talk.now + PAUSE, update.text))
+        return
+    if not id_.startswith("wait:"):
+        talk.say("reminder", update.text)
+        return
+    if machine.asking is None or id_ != f"wait:{talk.key}":
+        return
+    _nag(talk)
+
+
+def _nag(talk: Conversation) -> None:
+    from_wait = talk.machine.query().step.wait
+    if from_wait is None:
+        return
+    nags = talk.machine.nag()
+    talk.say("wait", talk.machine.wait_text(from_wait.say))
+    if nags >= from_wait.times and from_wait.then is not None:
+        talk.jump(from_wait.then)
+    else:
+        talk.prompt()
+        talk.machine.schedule_wait()
+
+
+def _crisis(talk: Conversation, text: str) -> bool:
+    knowledge = talk.world.knowledge
+    level = read_risk(text, knowledge.crisis_words)
+    if level == "none":
+        return False
+    reply = next((r for r in knowledge.crisis if r.level == level), None)
+    if reply is None:
+        return False
+    talk.mode = "crisis"
+    safe = (Button(SAFE, knowledge.safe_label), Button(CALL, talk.ui("button_call")))
+    for number, template in enumerate(reply.say):
+        last = number == len(reply.say) - 1
+        talk.say(f"crisis{number}", talk.plain(template), safe if last else ())
+    return True
+
+
+def _hidden(talk: Conversation, text: str) -> None:
+    if talk.update.file is not None:
+        talk.keep(talk.update.file, "")
+    if talk.world.commands.find_exact(text) == "resume" or text == RESUME:
+        talk.mode = "open"
+        talk.say("unhidden", talk.ui("unhidden"))
+        talk.prompt()
+    else:
+        talk.say("hidden_again", talk.ui("hidden_again"))
+
+
+def _tap(talk: Conversation, id_: str) -> None:
+    if id_ == SAFE:
+        _safe(talk)
+    elif id_ == CALL:
+        _call(talk)
+    elif id_ in _TAP_COMMANDS:
+        command(talk, _TAP_COMMANDS[id_])
+    elif id_.startswith(FLOW_PREFIX):
+        flow = FlowId(id_.removeprefix(FLOW_PREFIX))
+        if flow in talk.world.programs:
+            _reopened(talk)
+            talk.start(flow)
+        else:
+            talk.menu()
+    else:
+        _reopened(talk)
+        token, _, option = id_.partition(":")
+        if talk.key and question_token(talk.machine.segment, talk.key) == token:
+            hear_button(talk, option)
+        else:
+            press_old(talk, token, option)
+
+
+def _reopened(talk: Conversation) -> None:
+    """Pressing on is the person's own return from a crisis."""
+    talk.mode = "open"
+
+
+def _safe(talk: Conversation) -> None:
+    talk.mode = "open"
+    talk.prompt()
+
+
+def _call(talk: Conversation) -> None:
+    flow = talk.world.flow_for(CALL_COMMAND)
+    if flow is None:
+        talk.prompt()
+    else:
+        _reopened(talk)
+        talk.start(flow)
+
+
+def _text(talk: Conversation, text: str) -> None:
+    world = talk.world
+    if text.strip() == START:
+        _welcome(talk)
+        return
+    found = world.commands.find_exact(text)
+    if found is not None:
+        command(talk, found)
+        return
+    urgent = world.urgent.find(text)
+    if urgent is not None and not _is_option(talk, text):
+        _reopened(talk)
+        talk.start(urgent)
+        return
+    if talk.mode == "crisis":
+        _calm(talk)
+        return
+    if text.startswith("/") and (flow := world.starts.find_exact(text.split()[0])):
+        talk.start(flow)
+        return
+    if hear_correction(talk, text) or _digress(talk, text):
+        return
+    if talk.machine.asking is not None:
+        hear_answer(talk, text)
+    else:
+        _idle(talk, text)
+
+
+def _is_option(talk: Conversation, text: str) -> bool:
+    """Whether a text is exactly the label of an option being shown: then it answers."""
+    if talk.machine.asking is None:
+        return False
+    slot = talk.machine.query().slot
+    return text.strip() in (c.label for c in slot.choices)
+
+
+def _calm(talk: Conversation) -> None:
+    knowledge = talk.world.knowledge
+    text = talk.plain(knowledge.calm) if knowledge.calm else talk.ui("human")
+    talk.say("calm", text, (Button(SAFE, knowledge.safe_label),))
+
+
+def _welcome(talk: Conversation) -> None:
+    talk.greeted = True
+    talk.mode = "open"
+    talk.say("welcome", talk.ui("welcome"), talk.menu_buttons())
+    if talk.machine.asking is not None:
+        talk.prompt()
+
+
+def _digress(talk: Conversation, text: str) -> bool:
+    books = talk.world.digressions
+    for flow in (*(f.flow for f in reversed(talk.machine.frames)), GLOBAL_FLOW):
+        book = books.get(flow)
+        found = book.find(text) if book is not None else None
+        if found is not None and not _is_option(talk, text):
+            _follow(talk, found, own=flow == (talk.machine.frames or [None])[-1])
+            return True
+    return False
+
+
+def _follow(talk: Conversation, digression: Digression, *, own: bool) -> None:
+    if digression.say is not None:
+        talk.say("digression", talk.digression_text(digression.say))
+    if digression.call is not None:
+        talk.start(digression.call)
+    elif digression.go is not None and talk.machine.frames:
+        talk.jump(digression.go)
+    else:
+        talk.prompt() if talk.machine.asking is not None else talk.menu("menu_more")
+
+
+def _idle(talk: Conversation, text: str) -> None:
+    flow = talk.world.starts.find(text)
+    if flow is not None:
+        talk.start(flow)
+        return
+    card = talk.world.answers.find(text)
+    if card is not None:
+        talk.say("answer", talk.plain(card.say), talk.menu_buttons())
+    elif not talk.greeted:
+        _welcome(talk)
+    else:
+        talk.say("not_understood", talk.ui("not_understood"))
+        talk.menu("choose_flow")
+
+
+def command(talk: Conversation, name: CommandName) -> None:
+    """Carry out an engine command; it works in every node of every flow."""
+    match name:
+        case "back":
+            _back(talk)
+        case "restart":
+            if not talk.restart():
+                _nothing(talk)
+        case "cancel":
+            _cancel(talk)
+        case "resume":
+            _resume(talk)
+        case "hide":
+            talk.mode = "hidden"
+            talk.say("hidden", talk.ui("hidden"))
+        case "help" | "human":
+            talk.say(name, talk.ui(name), talk.help_buttons())
+            if talk.machine.asking is not None:
+                talk.prompt()
+        case "menu":
+            talk.menu()
+        case _:
+            talk.prompt()
+
+
+def _nothing(talk: Conversation) -> None:
+    talk.say("nothing_running", talk.ui("nothing_running"), talk.menu_buttons())
+
+
+def _back(talk: Conversation) -> None:
+    if talk.machine.asking is not None and talk.machine.asking.readings:
+        talk.machine.clear_readings()
+        talk.prompt()
+    elif talk.undo():
+        talk.say("undone", talk.ui("undone"))
+        talk.prompt()
+    else:
+        talk.say("nothing_to_undo", talk.ui("nothing_to_undo"))
+        talk.prompt()
+
+
+def _cancel(talk: Conversation) -> None:
+    if not talk.machine.frames:
+        _nothing(talk)
+        return
+    talk.say("cancelled", talk.ui("cancelled"))
+    talk.cancel()
+    if not talk.machine.frames:
+        talk.menu("menu_more")
+
+
+def _resume(talk: Conversation) -> None:
+    talk.mode = "open"
+    if talk.machine.asking is None:
+        _nothing(talk)
+        return
+    talk.say("resume_after", talk.ui("resume_after"))
+    talk.prompt()
