@@ -98,7 +98,9 @@ def load_content(root: Path, today: date) -> Content:
         crisis=crisis.replies,
         calm=crisis.calm,
         safe_label=crisis.safe_label,
-        danger=danger.words("danger") if danger else (),
+        danger=danger.inner("danger", Shape("danger", ("hear",), ("hear",))).words("hear")
+        if danger
+        else (),
         scam_hear=scam.words("hear") if scam else (),
         scam_but_not=scam.words("but_not") if scam else (),
         scam=scam.template("say") if scam else None,

@@ -181,7 +181,8 @@ def _read_need(
     for word in words:
         if word.text not in ids:
             near = nearest(word.text, ids)
-            reading.report("F024", word.mark, option=word.text, near=near, slot="need")
+            known = "、".join(ids)
+            reading.report("F031", word.mark, d1=word.text, rest=known, near=near)
     return tuple(word.text for word in words if word.text in ids)
 
 
