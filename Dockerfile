@@ -24,7 +24,8 @@ ENV PATH=/opt/wenzhu/bin:$PATH \
     PTB_TIMEDELTA=true \
     WENZHU_DATA=/data \
     WENZHU_WEB=0.0.0.0:8000
-RUN useradd --system --uid 10001 --no-create-home wenzhu \
+RUN groupadd --gid 10001 wenzhu \
+    && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin wenzhu \
     && install --directory --owner wenzhu --group wenzhu --mode 0700 /data
 COPY --from=build /opt/wenzhu /opt/wenzhu
 USER 10001
