@@ -10,6 +10,7 @@ from bot.authoring.checks.walk import (
     steps_of,
     texts_of,
     visible_names,
+    word_mark,
 )
 from bot.authoring.finding import Finding, found
 from bot.authoring.library import Library
@@ -31,8 +32,8 @@ def check_links(library: Library, flow: Flow) -> Iterator[Finding]:
             yield from _scene(digression.go, digression.mark, scenes)
         if digression.call is not None:
             yield from _flow(digression.call, digression.mark, library)
-    yield from _interface(flow)
-    yield from _moved(flow, scenes)
+    yield from _interface(library, flow)
+    yield from _moved(library, flow, scenes)
     yield from _places(flow)
     yield from _prompts(flow)
 
@@ -44,7 +45,8 @@ def check_entries(library: Library) -> Iterator[Finding]:
         for phrase in flow.enter:
             key = phrase.strip().lower()
             if first.setdefault(key, flow.id) != flow.id:
-                yield found("F026", flow.mark, phrase=phrase, flow=first[key])
+                mark = word_mark(library, flow, "enter", phrase)
+                yield found("F026", mark, phrase=phrase, flow=first[key])
 
 
 def _scene(name: str, mark: Mark, scenes: tuple[str, ...]) -> Iterator[Finding]:
@@ -105,21 +107,22 @@ def _call(step: Call, library: Library) -> Iterator[Finding]:
             yield found("F023", step.mark, name=name, flow=called.id, key="gives", **detail)
 
 
-def _interface(flow: Flow) -> Iterator[Finding]:
+def _interface(library: Library, flow: Flow) -> Iterator[Finding]:
     made = {name for step in steps_of(flow) for name in made_by(step)}
     for name in flow.takes:
         if name not in flow.slots:
-            yield found("F024", flow.mark, name=name, key="takes")
+            yield found("F024", word_mark(library, flow, "takes", name), name=name, key="takes")
     for name in flow.gives:
         if name not in flow.slots and name not in made:
-            yield found("F024", flow.mark, name=name, key="gives")
+            yield found("F024", word_mark(library, flow, "gives", name), name=name, key="gives")
 
 
-def _moved(flow: Flow, scenes: tuple[str, ...]) -> Iterator[Finding]:
+def _moved(library: Library, flow: Flow, scenes: tuple[str, ...]) -> Iterator[Finding]:
     known = (*scenes, *flow.slots)
     for old, new in flow.moved.items():
         if new not in known and new not in visible_names(flow):
-            yield found("F025", flow.mark, old=old, new=new, near=nearest(new, known))
+            mark = word_mark(library, flow, "moved", new)
+            yield found("F025", mark, old=old, new=new, near=nearest(new, known))
 
 
 def _places(flow: Flow) -> Iterator[Finding]:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.authoring.library import Library
+from bot.authoring.shape import canonical
 from bot.authoring.slot_reader import template_texts
+from bot.authoring.yaml_source import ListNode, MapNode, Node, TextNode
 from bot.engine.expression import Expression
 from bot.engine.mark import Mark
 from bot.engine.model import (
@@ -43,6 +46,28 @@ def place_in(template: Template, offset: int) -> Mark:
         return template.mark.after(offset)
     mark = template.mark
     return Mark(mark.file, mark.line + lines, mark.column + offset - before.rindex("\n") - 1)
+
+
+def word_mark(library: Library, flow: Flow, key: str, word: str) -> Mark:
+    """Give the place of a word under a key at the top of a flow's file."""
+    source = next((one for one in library.sources if one.file == flow.mark.file), None)
+    root = source.root if source else None
+    for name, value in root.items if isinstance(root, MapNode) else ():
+        if canonical(name.text) == key:
+            return next((one.mark for one in _texts(value) if one.text == word), name.mark)
+    return flow.mark
+
+
+def _texts(node: Node) -> Iterator[TextNode]:
+    match node:
+        case TextNode():
+            yield node
+        case ListNode(items=items):
+            for item in items:
+                yield from _texts(item)
+        case MapNode(items=items):
+            for _, value in items:
+                yield from _texts(value)
 
 
 def steps_in(steps: tuple[Step, ...]) -> Iterator[Step]:
