@@ -1,0 +1,174 @@
+"""Carry out the actions of flows on the case: the only place where both meet.
+
+Each action turns its arguments into records, timers or documents. Pure: everything that
+must be stored leaves as an effect.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from hashlib import blake2s
+
+from bot.casework.cost import monthly_cost
+from bot.casework.plan import surplus_of
+from bot.casework.rules import count_findings
+from bot.engine.effects import Erased, Recorded, Scheduled
+from bot.engine.machine import CaseNeededError
+from bot.engine.render import Renderer
+from bot.engine.world import Action, Performed
+from bot.kernel.errors import EngineError
+from bot.kernel.values import FileRef, Moment, Record, Tap, Value, has_content
+
+EXPORT_PREFIX = "export:"
+"""Files with this id are made when they are sent, from the case as it then is."""
+DOCUMENT_PREFIX = "document:"
+"""Files with this id are the text kept in the record whose key follows."""
+_TEXT = "text/plain; charset=utf-8"
+_JSON = "application/json"
+
+
+def perform(action: Action) -> Performed:
+    """Carry out one `do` step.
+
+    Raises:
+        EngineError: The action is not in the table; the checks refuse such a flow.
+    """
+    handler = _HANDLERS.get(action.name)
+    if handler is None:
+        raise EngineError(f"unknown action {action.name}")
+    return handler(action)
+
+
+def _record(action: Action) -> Performed:
+    fields = {name: _plain(value) for name, value in action.arguments.items()}
+    kept = {name: value for name, value in fields.items() if has_content(value)}
+    record = Recorded(action.key, action.name, kept)
+    count = Decimal(len(_files(action.arguments.get("files"))))
+    return Performed({"id": _short(action), "数": count}, (record,))
+
+
+def _plain(value: Value) -> Value:
+    """Keep what an act list needs: each tapped option once, in order of the first tap."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Tap):
+        taps = [tap.option for tap in value if isinstance(tap, Tap)]
+        return tuple(dict.fromkeys(taps))
+    return value
+
+
+def _files(value: Value) -> tuple[FileRef, ...]:
+    if isinstance(value, tuple):
+        return tuple(item for item in value if isinstance(item, FileRef))
+    return ()
+
+
+def _remind(action: Action) -> Performed:
+    due = due_time(action.arguments.get("at"), action.now)
+    if due is None:
+        return Performed()
+    text = str(action.arguments.get("say") or "")
+    return Performed(effects=(Scheduled(f"remind:{action.arguments.get('id')}", due, text),))
+
+
+def due_time(value: Value, now: datetime) -> datetime | None:
+    """Give when a reminder is due; a day means the same hour of that day as now."""
+    if isinstance(value, Moment):
+        return value.start
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        clock: time = now.timetz()
+        return datetime.combine(value, clock)
+    return None
+
+
+def _document(action: Action) -> Performed:
+    letter = action.knowledge.letters.get(str(action.arguments.get("template")))
+    if letter is None:
+        raise EngineError("unknown letter")
+    renderer = Renderer(action.knowledge, action.flow, action.slots, action.key)
+    given = action.arguments.get("title")
+    title = given if isinstance(given, str) and given else renderer.text(letter.title)
+    lines = [
+        renderer.text(paragraph)
+        for paragraph in letter.paragraphs
+        if all(has_content(action.slots.get(p.name.split(".")[0])) for p in paragraph.slots())
+    ]
+    text = "\n\n".join((title, *lines)) + "\n"
+    ref = FileRef(
+        f"{DOCUMENT_PREFIX}{action.segment}:{action.key}",
+        "file",
+        f"{letter.id}.txt",
+        _TEXT,
+        len(text.encode()),
+    )
+    record = Recorded(action.key, "document", {"title": title, "text": text, "file": ref})
+    return Performed({"file": ref}, (record,))
+
+
+def _export(action: Action) -> Performed:
+    form = "json" if action.arguments.get("format") == "json" else "text"
+    mime, ending = (_JSON, "json") if form == "json" else (_TEXT, "txt")
+    name = Renderer(action.knowledge, None, {}).ui("case_file_name")
+    ref = FileRef(f"{EXPORT_PREFIX}{form}:{_short(action)}", "file", f"{name}.{ending}", mime, 0)
+    return Performed({"file": ref})
+
+
+def _erase(action: Action) -> Performed:
+    return Performed(effects=(Erased(),))
+
+
+def _assess(action: Action) -> Performed:
+    if action.case is None:
+        raise CaseNeededError(action.flow.id)
+    met, unsure = count_findings(action.case)
+    return Performed({"符合": Decimal(met), "待定": Decimal(unsure)})
+
+
+def _cost(action: Action) -> Performed:
+    received, paid, months = (_number(action, name) for name in ("received", "paid", "months"))
+    cost = monthly_cost(received, paid, int(months))
+    fields: dict[str, Value] = {}
+    if cost is not None:
+        fields = {"月利率": cost.monthly, "年利率": cost.nominal_annual}
+    return Performed(fields)
+
+
+def _plan(action: Action) -> Performed:
+    numbers = [_number(action, name) for name in ("income", "essentials", "priority")]
+    surplus = surplus_of(*numbers)
+    return Performed({"余额": surplus, "每月": max(surplus, Decimal(0))})
+
+
+def _number(action: Action, name: str) -> Decimal:
+    value = action.arguments.get(name)
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _short(action: Action) -> str:
+    return blake2s(action.key.encode(), digest_size=6).hexdigest()
+
+
+_HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
+    **{
+        name: _record
+        for name in (
+            "note",
+            "incident",
+            "debt",
+            "collector",
+            "evidence",
+            "complaint",
+            "offer",
+            "handoff",
+            "consent",
+        )
+    },
+    "remind": _remind,
+    "document": _document,
+    "export": _export,
+    "erase": _erase,
+    "assess": _assess,
+    "cost": _cost,
+    "plan": _plan,
+}
+
