@@ -88,6 +88,7 @@ class Reading:
                 exc.code,
                 text.mark.after(exc.column),
                 source=text.text,
+                near=exc.detail[1] if len(exc.detail) > 1 else "",
                 **numbered(exc.detail),
             )
             return None

@@ -101,7 +101,7 @@ def _urgent(flow: Flow) -> Iterator[Finding]:
         laws = text.template.refs("law")
         if not laws or text.role not in _BUBBLES:
             continue
-        helps = [ref.column for ref in text.template.refs() if ref.kind != "law"]
+        helps = [ref.column for ref in text.template.refs("hotline")]
         if id(text.template) in opening or any(laws[0].column < column for column in helps):
             yield found("F077", place_in(text.template, laws[0].column))
 

@@ -14,6 +14,7 @@ from bot.authoring.checks.walk import (
     place_in,
     step_expressions,
     steps_of,
+    visible_names,
 )
 from bot.authoring.finding import Finding, found
 from bot.authoring.library import Library
@@ -246,7 +247,8 @@ def _names_read(flow: Flow) -> frozenset[str]:
         if isinstance(step, Ask):
             for slot in step.slots:
                 names.update(name for name, _ in _question_reads(flow.slots.get(slot)))
-    return frozenset(names) - {"案件"}
+    # A name that nothing makes is reported as such, not as one that was not asked.
+    return frozenset(names & visible_names(flow)) - {"案件"}
 
 
 def _names_tested(flow: Flow) -> frozenset[str]:

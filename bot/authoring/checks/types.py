@@ -217,7 +217,7 @@ class _Walker:
         if kind.maybe_unknown and step.otherwise is None:
             source = step.condition.source
             self._findings.append(
-                found("F039", step.condition.mark, how="@unknown", source=source)
+                found("F039", step.condition.mark, how="@unknown_time", source=source)
             )
         if_true, if_false = narrow(step.condition, types)
         after_then = self._branch(step.then, if_true)
@@ -338,7 +338,7 @@ def _format(template: Template, place: SlotPlace, types: Env) -> Iterator[Findin
     mark = place_in(template, place.column)
     if form not in FORMATS:
         near = nearest(form, FORMATS)
-        yield found("F028", mark, format=form, kind="", near=near, known=" ".join(FORMATS))
+        yield found("F028", mark, format=form, near=near, known=" ".join(FORMATS))
         return
     root, *fields = place.name.split(".")
     type_ = types.get(root)
@@ -347,4 +347,4 @@ def _format(template: Template, place: SlotPlace, types: Env) -> Iterator[Findin
     kind = type_.kind if type_ else "不明"
     if kind not in (*_FORMAT_KINDS.get(form, (kind,)), "不明"):
         fits = " ".join(_FORMAT_KINDS[form])
-        yield found("F028", mark, format=form, kind=kind, near="", known=fits)
+        yield found("F028", mark, format=form, kind=kind, fits=fits)
