@@ -191,8 +191,10 @@ def children(node: Node) -> tuple[Node, ...]:
             return (container, item)
         case Not(item=item):
             return (item,)
-        case BoolOp(items=items) | ListNode(items=items) | Func(args=items):
-            return items
+        case Func(args=args):
+            return args
+        case _:
+            return node.items
 
 
 def walk(node: Node) -> Iterator[Node]:

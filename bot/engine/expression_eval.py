@@ -109,8 +109,8 @@ def _compile_value(node: Constant | ListNode | Func | Arith) -> _Run:
             return lambda _scope, now: Moment(now, now, "exact")
         case Func(name=name, args=args):
             return _call(name, _compile(args[0]))
-        case Arith(op=op, left=left, right=right):
-            return _arith(op, _compile(left), _compile(right))
+        case _:
+            return _arith(node.op, _compile(node.left), _compile(node.right))
 
 
 # --- names

@@ -43,6 +43,8 @@ def instead_of_compare(node: Compare, a: Type, b: Type) -> str | None:
         return f"数({left.text})"
     if a.kind == "时长":
         return days(a, right)
+    if b.kind == "选项":
+        return None
     word = right.text if isinstance(right, Name) else _plain(right)
     return f"'{word}'" if word in (a.options or ()) else None
 

@@ -7,7 +7,7 @@ language, as the findings show them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -158,7 +158,7 @@ def type_of_constant(value: Scalar) -> Type:
             return NUMBER
         case timedelta():
             return SPAN
-        case date():
+        case _:
             return DAY
 
 

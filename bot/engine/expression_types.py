@@ -62,7 +62,6 @@ __all__ = [
     "Types",
     "infer",
     "narrow",
-    "nearest",
     "type_of_field",
     "type_of_row",
     "type_of_slot",
@@ -214,8 +213,13 @@ class _Check:
     def _name(self, node: Name, types: Types, wanted: Type | None) -> Type:
         root, *fields = node.path
         found = types.get(root)
+        if found is None and not fields:
+            return self._word(Constant(root, node.column, bare=True), types, wanted)
         if found is None:
-            return self._word(Constant(node.text, node.column, bare=True), types, wanted)
+            near = nearest(root, types)
+            fixed = ".".join((near, *fields)) if near else None
+            self._report("F032", node.column, (root,), fixed)
+            return UNTYPED
         owner = root
         for field in fields:
             inner = type_of_field(found, field)
@@ -280,12 +284,12 @@ class _Check:
                 return self._contains(node, types)
             case Not(item=item):
                 return self._truth(item, types, "非")
-            case BoolOp(op=op, items=items):
+            case _:
                 unknown = False
-                for item in items:
-                    unknown |= self._truth(item, types, op).maybe_unknown
+                for item in node.items:
+                    unknown |= self._truth(item, types, node.op).maybe_unknown
                     if_true, if_false = _facts(item)
-                    types = _with_facts(types, if_true if op == "且" else if_false)
+                    types = _with_facts(types, if_true if node.op == "且" else if_false)
                 return replace(YES_NO, maybe_unknown=unknown)
 
     def _truth(self, item: Node, types: Types, op: str) -> Type:
@@ -384,8 +388,8 @@ def _fits(found: Type, expected: Type) -> bool:
             return expected.fields.keys() <= (found.fields or {}).keys()
         case "列表", "列表":
             return found.of == expected.of
-        case kind, other:
-            return kind == other
+        case _:
+            return found.kind == expected.kind
 
 
 def _splits_day(node: Arith, found: Type) -> bool:
