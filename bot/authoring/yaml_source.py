@@ -306,6 +306,13 @@ class _Reader:
         line = min(line, len(self._lines) - 1)
         if any(one.code == "Y001" and one.mark.line == line + 1 for one in self.findings):
             return
+        context = exc.context or ""
+        if exc.context_mark and re.search("scanning an? (tag|anchor|alias)", context):
+            place = Mark(self._file, exc.context_mark.line + 1, exc.context_mark.column + 1)
+            rest = self._lines[place.line - 1][place.column - 1 :].split()
+            code = "Y004" if "tag" in context else "Y005"
+            self._report(code, place, **({"tag": rest[0]} if code == "Y004" else {}))
+            return
         if any(self._blame(number) for number in (line - 1, line) if number >= 0):
             return
         said = exc.problem or ""
