@@ -58,16 +58,19 @@ def _verb(node: MapNode, reading: Reading) -> str | None:
     elif "ask" in names:
         verbs = [(verb, key) for verb, key in verbs if verb != "say"]
     if not verbs:
-        first = node.items[0][0] if node.items else None
-        word = first.text if first else ""
-        mark = first.mark if first else node.mark
+        word, mark = (
+            (node.items[0][0].text, node.items[0][0].mark) if node.items else ("", node.mark)
+        )
         near = nearest(word, VERBS)
         reading.report("F002", mark, verb=word, near=near, known=" ".join(VERBS))
         return None
-    if len(verbs) > 1:
-        reading.report("F004", verbs[1][1].mark, first=verbs[0][1].text, second=verbs[1][1].text)
+    verb, first = verbs[0]
+    # The same verb twice, in two spellings, is a repeated key: `fields` reports it.
+    other = next((key for name, key in verbs if name != verb), None)
+    if other is not None:
+        reading.report("F004", other.mark, first=first.text, second=other.text)
         return None
-    return verbs[0][0]
+    return verb
 
 
 def _read_say(fields: Fields, node: MapNode, reading: Reading) -> Say | None:
