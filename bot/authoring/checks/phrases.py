@@ -9,6 +9,8 @@ from bot.engine.knowledge import CommandName, Knowledge
 from bot.engine.mark import Mark
 from bot.engine.model import Flow
 from bot.kernel.ids import FlowId
+from bot.language.crisis import read_risk
+from bot.language.plain import bare
 
 LIVE_CALL = FlowId("collector_call")
 """The flow that the command "the collector is calling" opens."""
@@ -35,30 +37,23 @@ def check_phrases(library: Library, flow: Flow) -> Iterator[Finding]:
         if slot.skip is not None:
             labels.append((slot.skip, slot.mark))
         for label, mark in labels:
-            if _plain(label) in commands:
-                yield found("F068", mark, phrase=label, command=commands[_plain(label)])
+            if bare(label) in commands:
+                yield found("F068", mark, phrase=label, command=commands[bare(label)])
 
 
 def _phrase(
     phrase: str, mark: Mark, taken: dict[str, str], knowledge: Knowledge
 ) -> Iterator[Finding]:
-    plain = _plain(phrase)
+    plain = bare(phrase)
     if plain in taken:
         yield found("F068", mark, phrase=phrase, command=taken[plain])
-    words = knowledge.crisis_words
-    for word in (*words.immediate, *words.high):
-        if _plain(word) in plain:
-            yield found("F067", mark, phrase=phrase, word=word)
-            return
+    if read_risk(phrase, knowledge.crisis_words) != "none":
+        yield found("F067", mark, phrase=phrase)
 
 
 def _commands(knowledge: Knowledge, names: tuple[CommandName, ...]) -> dict[str, str]:
     phrases: dict[str, str] = {}
     for name in names:
         for phrase in knowledge.commands.get(name, ()):
-            phrases.setdefault(_plain(phrase), phrase)
+            phrases.setdefault(bare(phrase), phrase)
     return phrases
-
-
-def _plain(phrase: str) -> str:
-    return phrase.strip().casefold()

@@ -25,10 +25,14 @@ _WHOLE = (check_scenes, check_reads, check_slots)
 
 def check_library(library: Library) -> tuple[Finding, ...]:
     """Give every finding on flows and content, in order of place, without the allowed ones."""
-    findings = [*library.findings, *check_entries(library), *check_content(library)]
-    for flow in library.flows.values():
-        findings.extend(_check_flow(library, flow))
     checked = library.checked
+    findings = [*library.findings, *check_entries(library)]
+    flow_files = {flow.mark.file for flow in library.flows.values()}
+    if not checked <= flow_files or not checked:
+        findings.extend(check_content(library))
+    for flow in library.flows.values():
+        if not checked or flow.mark.file in checked:
+            findings.extend(_check_flow(library, flow))
     kept = [one for one in findings if not checked or one.mark.file in checked]
     sources = [one for one in library.sources if not checked or one.file in checked]
     return in_order(apply_allowances(kept, sources))
