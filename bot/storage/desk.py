@@ -27,6 +27,8 @@ _PRAGMAS: Final = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA cache_size = -16384",
+    # 16 MB of log: pages written often are copied back seldom.
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 

@@ -88,6 +88,22 @@ def _translated(exc: BaseException) -> StoreError:
     return StoreError(name) if code in _WHOLE else StatementError(name)
 
 
+class _Connection(aiosqlite.Connection):
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        # A program that ends by an error, the store unclosed, must end: what counts is committed.
+        self._thread.daemon = True
+
+    async def call(self, function: Callable[[], _T]) -> _T:
+        """Run a function on the connection's thread.
+
+        aiosqlite awaits each statement, which costs more than the statement. It has no public
+        call for more than one, so the private one is used here and nowhere else.
+        """
+        execute = cast("Callable[..., Awaitable[Any]]", super()._execute)  # pyright: ignore[reportUnknownMemberType] - it is untyped
+        return await execute(function)
+
+
 @dataclass(slots=True, eq=False)
 class _Request:
     """Work, and who awaits its result."""
@@ -100,7 +116,7 @@ class SqliteStore:
     """One data directory, held by one process. Satisfies `adviser.ports.Store`."""
 
     def __init__(
-        self, connection: aiosqlite.Connection, desk: Desk, vault: Vault, lock: int | None
+        self, connection: _Connection, desk: Desk, vault: Vault, lock: int | None
     ) -> None:
         self._connection = connection
         self._desk = desk
@@ -146,14 +162,15 @@ class SqliteStore:
         opened: list[sqlite3.Connection] = []
         connector = partial(_connect, data_dir / DATABASE, opened, read_only=read_only)
         try:
-            connection = await aiosqlite.Connection(connector, 64)
+            connection = _Connection(connector)
+            await connection
         except sqlite3.Error as exc:
             _release(lock)
             raise _translated(exc) from exc
         desk = Desk(_Wire(opened[0]), house, vault, data_dir)
         store = cls(connection, desk, vault, lock)
         try:
-            await store._call(desk.start_reading if read_only else desk.start)
+            await connection.call(desk.start_reading if read_only else desk.start)
         except BaseException:
             await connection.close()
             _release(lock)
@@ -246,7 +263,7 @@ class SqliteStore:
         self._closed = True
         await last
         with suppress(StoreError):
-            await self._call(self._desk.finish)
+            await self._connection.call(self._desk.finish)
         await self._connection.close()
         _release(self._lock)
 
@@ -270,7 +287,7 @@ class SqliteStore:
     def _start(self) -> None:
         some = [self._queue.popleft() for _ in range(min(len(self._queue), GROUP_LIMIT))]
         works = [request.work for request in some]
-        task = self._loop.create_task(self._call(partial(self._desk.run, works)))
+        task = self._loop.create_task(self._connection.call(partial(self._desk.run, works)))
         task.add_done_callback(partial(self._settle, some))
 
     def _settle(self, some: list[_Request], task: asyncio.Task[list[Any]]) -> None:
@@ -288,15 +305,6 @@ class SqliteStore:
             self._loop.call_soon(self._start)
         else:
             self._busy = False
-
-    async def _call(self, function: Callable[[], _T]) -> _T:
-        """Run a function on the connection's thread: the one use of a private call.
-
-        aiosqlite awaits each statement; a whole group as one call is ten times as fast.
-        """
-        # There is no public call; the untyped private one is used here and nowhere else.
-        execute = self._connection._execute  # noqa: SLF001 # pyright: ignore
-        return await cast("Callable[[Callable[[], _T]], Awaitable[_T]]", execute)(function)
 
 
 def _connect(
