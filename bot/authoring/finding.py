@@ -44,7 +44,7 @@ class Finding:
 
 
 def found(code: str, mark: Mark, **detail: str) -> Finding:
-    """Make a finding. A detail that begins with `@` names a word of the catalogue."""
+    """Make a finding. A detail that begins with `@` names words of the catalogue."""
     return Finding(code, mark, tuple(detail.items()))
 
 

@@ -13,6 +13,7 @@ from bot.authoring.shape import (
     LINE_VERBS,
     TAGS,
     TEST,
+    Shape,
     canonical,
     nearest,
 )
@@ -58,6 +59,22 @@ def read_flow(source: Source, id_: FlowId) -> tuple[Flow | None, tuple[Finding, 
     given = reading.map(source.root, "@flow")
     flow = _read(given, id_, source, reading) if given else None
     return flow, (*source.findings, *reading.findings)
+
+
+def read_transcripts(
+    source: Source, names: frozenset[str]
+) -> tuple[tuple[FlowTest, ...], tuple[Finding, ...]]:
+    """Read a file of tests beside a flow, `tests/flows/<id>.yaml`.
+
+    Args:
+        source: The file, with `tests:` as in a flow.
+        names: What its expressions can see: `visible_names` of the flow.
+    """
+    reading = Reading(names)
+    given = reading.map(source.root, "@test") if source.root is not None else None
+    fields = reading.fields(given, Shape("@test", ("tests",), ("tests",))) if given else {}
+    items = reading.items(fields["tests"], "tests") if "tests" in fields else ()
+    return read_tests(items, reading), (*source.findings, *reading.findings)
 
 
 def _read(node: MapNode, id_: FlowId, source: Source, reading: Reading) -> Flow:

@@ -67,10 +67,10 @@ class Wording:
         )
 
     def _word(self, value: str) -> str:
-        if value.startswith("@"):
-            return self.words.get(value[1:], value[1:])
-        # Kinds of value are Chinese words; a slot may well be called `call`.
-        return value if value.isascii() else self.words.get(value, value)
+        if not value.startswith("@"):
+            return value
+        words = (word.removeprefix("@") for word in value.split("、"))
+        return "、".join(self.words.get(word, word) for word in words)
 
 
 def load_wording(content: Path, language: str = DEFAULT_LANGUAGE) -> Wording:

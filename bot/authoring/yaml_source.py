@@ -263,7 +263,8 @@ class _Reader:
 
     def _check_wide_colon(self, node: TextNode) -> None:
         wide = _WIDE_COLON.match(node.text)
-        if wide and wide["key"] in self._keys:
+        # A key with a bracket right behind the colon was meant to have a value there.
+        if wide and (wide["key"] in self._keys or node.text[wide.end() :].startswith(("{", "["))):
             self._report("Y002", node.mark.after(wide.end() - 1), key=wide["key"])
         tight = _NO_SPACE.match(node.text)
         if tight and tight["key"] in self._keys:
@@ -306,20 +307,35 @@ class _Reader:
         line = min(line, len(self._lines) - 1)
         if any(one.code == "Y001" and one.mark.line == line + 1 for one in self.findings):
             return
-        context = exc.context or ""
-        if exc.context_mark and re.search("scanning an? (tag|anchor|alias)", context):
-            place = Mark(self._file, exc.context_mark.line + 1, exc.context_mark.column + 1)
-            rest = self._lines[place.line - 1][place.column - 1 :].split()
-            code = "Y004" if "tag" in context else "Y005"
-            self._report(code, place, **({"tag": rest[0]} if code == "Y004" else {}))
-            return
-        if any(self._blame(number) for number in (line - 1, line) if number >= 0):
+        if self._blame_sign(exc) or any(self._blame(number) for number in self._suspects(exc)):
             return
         said = exc.problem or ""
         problem = next((word for part, word in _PROBLEMS.items() if part in said), "@unknown")
         if problem == "@open_quote" and exc.context_mark:
             line, column = exc.context_mark.line, exc.context_mark.column
         self._report("Y003", Mark(self._file, line + 1, column + 1), problem=problem)
+
+    def _suspects(self, exc: yaml.MarkedYAMLError) -> list[int]:
+        """Give the lines whose slip may have led to an error: the parser notices late."""
+        at = exc.problem_mark or exc.context_mark
+        line = min(at.line, len(self._lines) - 1) if at else 0
+        before = next((n for n in range(line - 1, -1, -1) if _bare(self._lines[n])), line)
+        begun = exc.context_mark.line if exc.context_mark else line
+        return sorted({before, line, *([begun] if before - begun in (1, 2) else [])})
+
+    def _blame_sign(self, exc: yaml.MarkedYAMLError) -> bool:
+        """Name a `!`, `&` or `*` that begins no word the parser knows."""
+        if not exc.context_mark or not re.search(
+            "scanning an? (tag|anchor|alias)", exc.context or ""
+        ):
+            return False
+        place = Mark(self._file, exc.context_mark.line + 1, exc.context_mark.column + 1)
+        word = self._lines[place.line - 1][place.column - 1 :].split(maxsplit=1)[0]
+        if word.startswith("!"):
+            self._report("Y004", place, tag=word)
+        else:
+            self._report("Y005", place)
+        return True
 
     def _blame(self, number: int) -> bool:
         """Name a slip on a line that explains a syntax error there or just below."""

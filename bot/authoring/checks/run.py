@@ -42,14 +42,22 @@ def check_paths(library: Library, paths: Iterable[Path]) -> tuple[Finding, ...]:
     """Check single flow files against shipped content and the other shipped flows.
 
     Findings show each file's path as given. A file takes the place of the shipped flow of
-    the same name.
+    the same name. A folder stands for the `*.yaml` in it.
     """
     files: set[str] = set()
-    for path in paths:
+    for path in _files(paths):
         file = path.as_posix()
         files.add(file)
         library = with_file(library, path, file)
     return check_library(replace(library, checked=frozenset(files)))
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.glob("*.yaml"))
+        else:
+            yield path
 
 
 def _check_flow(library: Library, flow: Flow) -> Iterator[Finding]:

@@ -153,9 +153,13 @@ def report_issues(
 
 
 def _finding(issue: TypeIssue, expression: Expression) -> Finding:
+    told = list(issue.detail)
+    if issue.code in ("F033", "F036"):
+        first_kind = 1 if issue.code == "F033" else 0
+        told[first_kind:] = [f"@{kind}" for kind in told[first_kind:]]
     detail = {
-        **numbered(issue.detail),
-        "rest": "、".join(issue.detail[1:]),
+        **numbered(tuple(told)),
+        "rest": "、".join(told[1:]),
         "near": issue.suggestion or "",
         "source": expression.source,
     }
@@ -245,8 +249,8 @@ class _Walker:
     def _each(self, step: Each, types: Env) -> None:
         rows = report_issues(step.source, types, None, self._findings)
         if rows.kind not in ("列表", "多选", "不明"):
-            detail = {"d1": "each", "d2": rows.kind, "source": step.source.source}
-            self._findings.append(found("F033", step.source.mark, rest=rows.kind, **detail))
+            detail = {"d1": "each", "rest": f"@{rows.kind}", "source": step.source.source}
+            self._findings.append(found("F033", step.source.mark, **detail))
         self.steps(step.steps, {**types, step.name: type_of_row(rows)})
 
     def _go_by(self, step: GoBy, types: Env) -> None:
@@ -254,8 +258,8 @@ class _Walker:
         if type_ is None or type_.kind == "不明":
             return
         if type_.kind not in ("选项", "是否"):
-            detail = {"d1": "go", "d2": type_.kind, "source": step.slot}
-            self._findings.append(found("F033", step.mark, rest=type_.kind, **detail))
+            detail = {"d1": "go", "rest": f"@{type_.kind}", "source": step.slot}
+            self._findings.append(found("F033", step.mark, **detail))
             return
         wanted = sorted(type_.options or ()) if type_.kind == "选项" else ["是", "否"]
         named = [value for value, _, _ in step.cases]
@@ -294,7 +298,8 @@ class _Walker:
     ) -> None:
         got, allowed = kinds
         if allowed and got not in (*allowed, "不明"):
-            detail = {"argument": name, "got": got, "expected": "、".join(allowed)}
+            expected = "、".join(f"@{kind}" for kind in allowed)
+            detail = {"argument": name, "got": f"@{got}", "expected": expected}
             self._findings.append(found("F053", argument.mark, **detail))
 
     def _call(self, step: Call, types: Env) -> None:
@@ -346,5 +351,5 @@ def _format(template: Template, place: SlotPlace, types: Env) -> Iterator[Findin
         type_ = type_of_field(type_, field) if type_ else None
     kind = type_.kind if type_ else "不明"
     if kind not in (*_FORMAT_KINDS.get(form, (kind,)), "不明"):
-        fits = " ".join(_FORMAT_KINDS[form])
-        yield found("F028", mark, format=form, kind=kind, fits=fits)
+        fits = "、".join(f"@{kind}" for kind in _FORMAT_KINDS[form])
+        yield found("F028", mark, format=form, kind=f"@{kind}", fits=fits)
