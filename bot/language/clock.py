@@ -74,7 +74,9 @@ class Clock:
     settled: bool
 
 
-_PART_SHAPES = tuple((part, re.compile(words)) for part, words in _PART_WORDS)
+_PART_SHAPES: tuple[tuple[Part, re.Pattern[str]], ...] = tuple(
+    (part, re.compile(words)) for part, words in _PART_WORDS
+)
 _BEFORE_HOUR = re.compile(rf"差({_MINUTE}分|一刻)({_HOUR})点")
 _SPAN = re.compile(rf"({_HOUR})\s?[、~到至-]\s?({_HOUR})点钟?|([一-龥]{{2,3}})点钟?")
 _SAID = re.compile(rf"({_HOUR})\s?{_MARK}\s?({_EXTRA})?")
@@ -92,7 +94,8 @@ def read_parts(text: str) -> tuple[Part, ...]:
     """
     for part, shape in _PART_SHAPES:
         if shape.fullmatch(text):
-            return (part,)
+            named: tuple[Part, ...] = (part,)
+            return named
     return _LONE.get(text, ())
 
 

@@ -20,11 +20,11 @@ _UNITS = {
 _MYRIAD = 10_000
 _HUNDRED = 100
 _DIGIT = "[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖俩仨]"
-_LATIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_LATIN = r"(?>\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,9})?|\d{1,20}(?:\.\d{1,9})?)"
 _UNIT = r"(?:[十拾百佰千仟万亿]|[kw](?![a-z])|个?(?=[万亿w](?![a-z]))[万亿w])"
 
-NUMERAL = rf"(?:{_LATIN}|{_DIGIT}|[十拾])(?:\s?{_UNIT}|{_DIGIT}|{_LATIN})*"
-"""Pattern source of one number: lower case, no groups."""
+NUMERAL = rf"(?:{_LATIN}|{_DIGIT}|[十拾])(?:\s?{_UNIT}|{_DIGIT}|{_LATIN}){{0,20}}+"
+"""Pattern source of one number: lower case, no groups, bounded, never tried twice at a place."""
 
 _PIECE = re.compile(rf"{_LATIN}|{_DIGIT}|[十拾百佰千仟万亿kw]")
 _PAIR = re.compile("([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万亿])")

@@ -458,3 +458,13 @@ def test_no_reading_lies_after_now(text: str, wall: datetime, zone: ZoneInfo) ->
     assert all(moment.start <= moment.end <= now for moment in reading.readings)
     assert day is None or day <= now.date()
     assert len(reading.readings) < 2 or reading.ask is not None
+
+
+@pytest.mark.parametrize("glyphs", ["1", "一", "八点", "1 ", "昨", "上", "半", "1-", "差"])
+def test_a_hostile_text_ends(glyphs: str) -> None:
+    """Ten thousand repeated glyphs are read in bounded steps; a backtracking pattern would hang."""
+    text = glyphs * (10_000 // len(glyphs))
+
+    assert all(moment.end <= NOW for moment in read_time(text, NOW).readings)
+    assert read_date(text, NOW) is None
+    assert read_duration(text) is None
