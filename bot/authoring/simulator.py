@@ -164,10 +164,10 @@ class Simulator:
     @property
     def scope(self) -> dict[str, Value]:
         """Names that a test can ask for: of every flow of this segment, and the case book."""
-        case = case_record(self.book)
-        session = self.session
+        book, session = self.book, self.session
+        case = case_record(book)
         witness = _Witness(self.world, Session(segment=session.segment), self.now, case)
-        witness.follow(fold(self.journal))
+        witness.follow(fold(self.journal), book)
         for frame in session.frames:
             witness.left.update(frame.slots)
         return {**witness.left, "案件": case}
@@ -246,13 +246,20 @@ def _dump_session(session: Session) -> bytes:
     return orjson.dumps(session_to_json(session))
 
 
+def _before(book: CaseBook, at: datetime) -> CaseBook:
+    return CaseBook(
+        tuple(revision for revision in book.revisions if revision.at < at),
+        tuple(file for file in book.files if file.at < at),
+    )
+
+
 class _Witness(Machine):
     """Runs a segment again and keeps what flows knew when they ended."""
 
     left: dict[str, Value]
 
-    def follow(self, entries: tuple[InForce, ...]) -> None:
-        """Run entries in force from the start of the segment."""
+    def follow(self, entries: tuple[InForce, ...], book: CaseBook) -> None:
+        """Run entries in force from the start of the segment, each on the book of its time."""
         self.left = {}
         waiting: dict[AnswerKey, list[InForce]] = {}
         for entry in entries:
@@ -261,7 +268,7 @@ class _Witness(Machine):
             if not self.key and self.frames:
                 break
             entry = mine.pop(0)
-            self.now = entry.at
+            self.now, self.case = entry.at, case_record(_before(book, entry.at))
             apply_entry(self, entry)
             self.proceed()
 

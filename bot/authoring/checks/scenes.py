@@ -98,26 +98,25 @@ def _loop_through(start: str, silent: Mapping[str, list[str]]) -> tuple[str, ...
 
 
 class _AskingFlows:
-    """Which flows put a question on every way from their start to their end."""
+    """Which calls put a question on every way from the called flow's start to its end."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._known: dict[FlowId, bool] = {}
+        self._known: dict[tuple[FlowId, frozenset[str]], bool] = {}
 
-    def asks(self, id_: FlowId) -> bool:
-        if id_ not in self._known:
-            self._known[id_] = True  # a flow that calls itself adds no silent way
-            flow = self._library.flows.get(id_)
-            self._known[id_] = flow is None or not self._silent_end(flow)
-        return self._known[id_]
+    def asks(self, call: Call) -> bool:
+        given = frozenset(name for name, _ in call.give)
+        key = (call.flow, given)
+        if key not in self._known:
+            self._known[key] = True  # a flow that calls itself adds no silent way
+            flow = self._library.flows.get(call.flow)
+            self._known[key] = flow is None or not self._silent_end(flow, given)
+        return self._known[key]
 
-    def fresh(self, flow: Flow) -> frozenset[str]:
-        """Give the slots that are surely not known when the flow is called."""
-        return frozenset(flow.slots) - frozenset(flow.takes)
-
-    def _silent_end(self, flow: Flow) -> bool:
+    def _silent_end(self, flow: Flow, given: frozenset[str]) -> bool:
         queue = [flow.scenes[0].name] if flow.scenes else []
         scenes = {scene.name: scene for scene in flow.scenes}
+        unknown = frozenset(flow.slots) - given
         seen: set[str] = set()
         while queue:
             name = queue.pop()
@@ -126,7 +125,7 @@ class _AskingFlows:
             if name in seen or name not in scenes:
                 continue
             seen.add(name)
-            exits = _exits(scenes[name], self, self.fresh(flow))
+            exits = _exits(scenes[name], self, unknown)
             queue.extend(target for target, asks in exits.items() if not asks)
         return False
 
@@ -181,7 +180,7 @@ class _Ways:
         match step:
             case Ask(again=again, slots=slots):
                 return again or any(slot in self._fresh for slot in slots)
-            case Call(flow=flow):
-                return self._flows.asks(flow)
+            case Call():
+                return self._flows.asks(step)
             case _:
                 return False
