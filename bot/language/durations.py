@@ -17,14 +17,22 @@ _UNITS = {
     "天": timedelta(days=1),
     "周": timedelta(weeks=1),
 }
-_SYNONYMS = {"小时": "时", "钟头": "时", "日": "天", "星期": "周", "礼拜": "周"}
+_SYNONYMS = {
+    "小时": "时",
+    "钟头": "时",
+    "h": "时",
+    "min": "分",
+    "日": "天",
+    "星期": "周",
+    "礼拜": "周",
+}
 _COUNT = rf"(?:半|{NUMERAL})"
 
-AGO = rf"{_COUNT}个?半?多?(?:秒钟?|分钟?|刻钟|小时|钟头)半?多?(?:之|以)?前"
+AGO = rf"{_COUNT}个?半?多?(?:秒钟?|分钟?|刻钟|小时|钟头|min|h)半?多?(?:之|以)?前"
 """Pattern source of a time some seconds, minutes or hours ago, without groups."""
 
 _AGO = re.compile(
-    rf"(?P<count>{_COUNT})个?(?P<half>半)?(?P<more>多)?(?P<unit>秒|分|刻|小?时|钟头|天|日|周|星期|礼拜)"
+    rf"(?P<count>{_COUNT})个?(?P<half>半)?(?P<more>多)?(?P<unit>秒|分|刻|小?时|钟头|min|h|天|日|周|星期|礼拜)"
     r"(?:钟)?(?P<half_after>半)?(?P<more_after>多)?(?:(?:之|以)?前)?"
 )
 

@@ -35,7 +35,7 @@ class TimeReading:
 
 _DAY = re.compile(DAY)
 _TO = re.compile(r"[^,。;!?]{0,4}(?:到|至|-|~)\s?")
-_SMALL_HOURS = 6
+_SMALL_HOURS, _MIDNIGHT = 6, 12
 _HALF_HOUR, _QUARTER = timedelta(minutes=30), timedelta(minutes=15)
 _DAY_LONG = timedelta(days=1)
 
@@ -117,14 +117,19 @@ def _resolve(phrase: Phrase, now: datetime) -> TimeReading:
 
 
 def _days(phrase: Phrase, now: datetime) -> tuple[date, ...]:
-    """Give the dates to try, most recent first. At two at night, 今晚 began yesterday."""
+    """Give the dates to try, most recent first."""
     today = now.date()
-    late = phrase.parts[:1] in (("evening",), ("night",)) and (
-        now.hour < _SMALL_HOURS or phrase.clock is not None
-    )
-    if phrase.days is None or (phrase.today and late):
+    if phrase.days is None or (phrase.today and _began_yesterday(phrase, now)):
         return (today, today - _DAY_LONG)
     return phrase.days
+
+
+def _began_yesterday(phrase: Phrase, now: datetime) -> bool:
+    """Tell whether 今晚 may be the night that began yesterday: said at two, or 今晚一点."""
+    if phrase.parts[:1] not in (("evening",), ("night",)):
+        return False
+    hour = -1 if phrase.clock is None else phrase.clock.start // timedelta(hours=1)
+    return now.hour < _SMALL_HOURS or 0 <= hour < _SMALL_HOURS - 1 or hour == _MIDNIGHT
 
 
 def _past(

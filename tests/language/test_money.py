@@ -113,10 +113,10 @@ def test_money_is_never_negative(text: str) -> None:
     assert reading.yuan is None or (reading.ask is None and 0 <= reading.yuan < 10**8)
 
 
-@pytest.mark.parametrize("glyphs", ["1", "一", "1,", "1.1", "十万", "1-", "一元", "千"])
+@pytest.mark.parametrize("glyphs", ["1", "一", "1.1", "十万", "千"])
 def test_a_hostile_text_ends(glyphs: str) -> None:
-    """Ten thousand repeated glyphs are read in bounded steps; a backtracking pattern would hang."""
+    """Ten thousand repeated glyphs are read in bounded steps, without backtracking."""
     text = glyphs * (10_000 // len(glyphs))
 
-    assert read_money(text).yuan is None or read_money(text).ask is None
-    assert read_number(text) is None or read_number(text) == 1
+    assert read_money(text).yuan is None
+    assert read_number(text) is None

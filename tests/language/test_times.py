@@ -65,6 +65,7 @@ def _stamp(at: datetime) -> str:
         ("半夜一点", "11-22T01:00/11-22T02:00 hour"),
         ("今天半夜一点", "11-22T01:00/11-22T02:00 hour"),
         ("今晚一点", "11-22T01:00/11-22T02:00 hour"),
+        ("今晚十二点", "11-22T00:00/11-22T01:00 hour"),
         ("昨天半夜十一点", "11-21T23:00/11-22T00:00 hour"),
         ("昨晚深夜十一点", "11-21T23:00/11-22T00:00 hour"),
         # minutes and seconds
@@ -142,6 +143,8 @@ def _stamp(at: datetime) -> str:
         # ago and now
         ("半小时前", "11-22T23:00/11-22T23:00 minute"),
         ("一个半小时前", "11-22T22:00/11-22T22:00 minute"),
+        ("5min前", "11-22T23:25/11-22T23:25 minute"),
+        ("2h前", "11-22T21:30/11-22T21:30 minute"),
         ("两小时半前", "11-22T21:00/11-22T21:00 minute"),
         ("一刻钟前", "11-22T23:15/11-22T23:15 minute"),
         ("20分钟之前", "11-22T23:10/11-22T23:10 minute"),
@@ -239,6 +242,9 @@ def test_a_small_hour_of_a_night_asks_which_night(text: str, starts: list[str]) 
         "国庆",
         "几个月前",
         "两周前",
+        "十来分钟前",
+        "十几分钟前",
+        "今晚十一点五十",
         "明天",
         "明天早上八点",
         "后天",
@@ -462,7 +468,7 @@ def test_no_reading_lies_after_now(text: str, wall: datetime, zone: ZoneInfo) ->
 
 @pytest.mark.parametrize("glyphs", ["1", "一", "八点", "1 ", "昨", "上", "半", "1-", "差"])
 def test_a_hostile_text_ends(glyphs: str) -> None:
-    """Ten thousand repeated glyphs are read in bounded steps; a backtracking pattern would hang."""
+    """Ten thousand repeated glyphs are read in bounded steps, without backtracking."""
     text = glyphs * (10_000 // len(glyphs))
 
     assert all(moment.end <= NOW for moment in read_time(text, NOW).readings)
