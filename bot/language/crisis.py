@@ -9,10 +9,12 @@ from bot.language.plain import bare
 
 CrisisLevel = Literal["none", "concern", "high", "immediate"]
 
-_FILLERS = re.compile(
-    "真的|真是|实在是?|确实|其实|好像|似乎|可能|已经|现在|有一?点儿?|一直|总是|老是"
-    "|[也都真就很太还再又只啊呀呢吧嘛哦唉哎]"
+# Words that change nothing. Words of time such as 现在 and 已经 do: they make a thought a plan.
+_FILLER = (
+    "真的|真是|实在是?|确实|其实|好像|似乎|可能|有一?点儿?|一直|总是|老是"
+    "|[也都真很太啊呀呢吧嘛哦唉哎]"
 )
+_FILLERS = re.compile(_FILLER)
 _GAP = "…"
 _GAP_AT_MOST = 8
 _CUT = "|"  # stands where an idiom was, so that its two sides do not form a phrase
@@ -34,7 +36,6 @@ class CrisisWords:
 @dataclass(frozen=True, slots=True)
 class _Shapes:
     idioms: re.Pattern[str]
-    idioms_bare: re.Pattern[str]
     levels: tuple[tuple[CrisisLevel, re.Pattern[str]], ...]
 
 
@@ -50,7 +51,7 @@ def read_risk(text: str, words: CrisisWords) -> CrisisLevel:
     """
     shapes = _shapes(words)
     said = shapes.idioms.sub(_CUT, bare(text))
-    kernel = shapes.idioms_bare.sub(_CUT, _FILLERS.sub("", said))
+    kernel = shapes.idioms.sub(_CUT, _FILLERS.sub("", said))
     for level, shape in shapes.levels:
         if shape.search(said) or shape.search(kernel):
             return level
@@ -60,37 +61,28 @@ def read_risk(text: str, words: CrisisWords) -> CrisisLevel:
 @lru_cache(maxsize=8)
 def _shapes(words: CrisisWords) -> _Shapes:
     return _Shapes(
-        _compiled(tuple(map(_plain, words.but_not))),
-        _compiled(tuple(map(_stripped, words.but_not))),
+        _compiled(words.but_not),
         (
-            ("immediate", _any_phrase(words.immediate)),
-            ("high", _any_phrase(words.high)),
-            ("concern", _any_phrase(words.concern)),
+            ("immediate", _compiled(words.immediate)),
+            ("high", _compiled(words.high)),
+            ("concern", _compiled(words.concern)),
         ),
     )
 
 
-def _plain(phrase: str) -> str:
-    return _GAP.join(bare(part) for part in phrase.replace("...", _GAP).split(_GAP))
+def _compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Match any phrase, the longest first; no phrase matches nothing."""
+    shapes = [_shape(phrase) for phrase in sorted(phrases, key=len, reverse=True)]
+    return re.compile("|".join(filter(None, shapes)) or "(?!)")
 
 
-def _stripped(phrase: str) -> str:
-    """Take the fillers out, unless too little is left to tell anything."""
-    kernel = _FILLERS.sub("", _plain(phrase))
-    return kernel if len(kernel) > 1 else _plain(phrase)
+def _shape(phrase: str) -> str:
+    """Give the pattern of a phrase.
 
-
-def _any_phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    forms = dict.fromkeys([*map(_plain, phrases), *map(_stripped, phrases)])
-    return _compiled(tuple(forms))
-
-
-def _compiled(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Match any form, the longest first; no form matches nothing."""
+    A phrase that holds a filler of its own must be met with it, so more fillers are allowed
+    between its characters; any other is met where the fillers were taken out of the text.
+    """
+    parts = [bare(part) for part in phrase.replace("...", _GAP).split(_GAP)]
+    between = f"(?:{_FILLER})?" if any(map(_FILLERS.search, parts)) else ""
     gap = f"[^{_CUT}]{{0,{_GAP_AT_MOST}}}"
-    shapes = [
-        gap.join(re.escape(part) for part in form.split(_GAP))
-        for form in sorted(forms, key=len, reverse=True)
-        if form.strip(_GAP)
-    ]
-    return re.compile("|".join(shapes) or "(?!)")
+    return gap.join(between.join(map(re.escape, part)) for part in parts) if any(parts) else ""
