@@ -74,20 +74,21 @@ def _verb(node: MapNode, reading: Reading) -> str | None:
 
 
 def _read_say(fields: Fields, node: MapNode, reading: Reading) -> Say | None:
-    variants = tuple(
-        template
-        for one in reading.words(fields["say"], "say")
-        if (template := reading.template(one, "say"))
-    )
-    if isinstance(fields["say"], ListNode) and not fields["say"].items:
-        reading.text(fields["say"], "say")
+    said = (reading.template(one, "say") for one in _some_words(fields["say"], "say", reading))
+    variants = tuple(template for template in said if template is not None)
     files = reading.words(fields["files"], "files") if "files" in fields else ()
     names = tuple(SlotName(one.text) for one in files)
     return Say(variants, names, node.mark) if variants else None
 
 
+def _some_words(node: Node, part: str, reading: Reading) -> tuple[TextNode, ...]:
+    if isinstance(node, ListNode) and not node.items:
+        reading.text(node, part)
+    return reading.words(node, part)
+
+
 def _read_ask(fields: Fields, node: MapNode, reading: Reading) -> Ask | None:
-    slots = tuple(SlotName(one.text) for one in reading.words(fields["ask"], "ask"))
+    slots = tuple(SlotName(one.text) for one in _some_words(fields["ask"], "ask", reading))
     say = reading.template(fields.get("say"), "say")
     again = reading.flag(fields.get("again"), "again")
     wait = _read_wait(fields["wait"], reading) if "wait" in fields else None
