@@ -149,10 +149,12 @@ def report_issues(
     """Type an expression and note its faults."""
     type_, issues = infer(expression, types, expected)
     unknown = any(issue.code in ("F031", "F032") for issue in issues)
-    for issue in issues:
-        # That the whole does not fit follows from the word that nobody knows.
-        if not (unknown and issue.code == "F033" and issue.detail[0] == ""):
-            findings.append(_finding(issue, expression))
+    # That the whole does not fit follows from the word that nobody knows.
+    findings.extend(
+        _finding(issue, expression)
+        for issue in issues
+        if not (unknown and issue.code == "F033" and issue.detail[0] == "")
+    )
     return type_
 
 
