@@ -193,9 +193,9 @@ class Desk:
         """Remove what erased users leave outside the tables: files, and pages of the log."""
         faults = self._house.faults
         self._truncate_log()
-        faults.hit("erase.after-checkpoint")
         doomed = self._db.execute(statements.DOOMED).fetchall()
         if doomed:
+            faults.hit("erase.after-checkpoint")
             for (key_id,) in doomed:
                 self._vault.remove_of_key(key_id)
             faults.hit("erase.after-unlink")

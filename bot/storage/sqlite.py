@@ -94,6 +94,10 @@ class _Connection(aiosqlite.Connection):
         # A program that ends by an error, the store unclosed, must end: what counts is committed.
         self._thread.daemon = True
 
+    async def ended(self) -> None:
+        """Wait for the thread of a connection that could not be made."""
+        await asyncio.to_thread(self._thread.join)
+
     async def call(self, function: Callable[[], _T]) -> _T:
         """Run a function on the connection's thread.
 
@@ -161,10 +165,11 @@ class SqliteStore:
         vault = Vault(files, faults)
         opened: list[sqlite3.Connection] = []
         connector = partial(_connect, data_dir / DATABASE, opened, read_only=read_only)
+        connection = _Connection(connector)
         try:
-            connection = _Connection(connector)
             await connection
-        except sqlite3.Error as exc:
+        except (sqlite3.Error, OSError) as exc:
+            await connection.ended()
             _release(lock)
             raise _translated(exc) from exc
         desk = Desk(_Wire(opened[0]), house, vault, data_dir)
@@ -328,10 +333,13 @@ def _connect(
 
 def _claim(data_dir: Path, files: Path) -> int:
     """Make the directory, and hold it: one process at a time."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    data_dir.chmod(0o700)
-    files.mkdir(mode=0o700, exist_ok=True)
-    lock = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data_dir.chmod(0o700)
+        files.mkdir(mode=0o700, exist_ok=True)
+        lock = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as exc:
+        raise StoreError(f"the data directory: {exc.strerror}") from exc
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as exc:

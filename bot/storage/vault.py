@@ -11,9 +11,10 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, ParamSpec, TypeVar
 
 from bot.kernel.errors import (
     EvidenceMissingError,
@@ -28,13 +29,16 @@ CHUNK_BYTES: Final = 64 * 1024
 ORPHAN_AGE_S: Final = 3600
 _NAME: Final = re.compile(r"[0-9a-f]{48}")
 _DRAFT: Final = ".part"
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class _Sealer:
     """Writes one file: plain bytes in, sealed chunks out. Runs on a thread that may wait."""
 
-    def __init__(self, path: Path, key: DataKey, faults: Faults) -> None:
+    def __init__(self, path: Path, key: DataKey, limit_bytes: int, faults: Faults) -> None:
         self.size = 0
+        self._limit_bytes = limit_bytes
         self._key = key.for_thread()
         self._path = path
         self._faults = faults
@@ -49,6 +53,8 @@ class _Sealer:
     def write(self, plain: bytes) -> None:
         """Take more bytes. A full chunk is kept back until it is known whether it is the last."""
         self.size += len(plain)
+        if self.size > self._limit_bytes:
+            raise EvidenceTooLargeError(self._limit_bytes)
         self._digest.update(plain)
         self._buffer += plain
         while len(self._buffer) > CHUNK_BYTES:
@@ -71,7 +77,9 @@ class _Sealer:
 
     def drop(self) -> None:
         """Leave nothing of the attempt."""
-        self._file.close()
+        # What is still in memory may find no room; it is not wanted.
+        with suppress(OSError):
+            self._file.close()
         self._path.with_suffix(_DRAFT).unlink(missing_ok=True)
 
     def _seal(self, *, last: bool) -> None:
@@ -99,23 +107,14 @@ class Vault:
             StoreFullError: The disk is full; nothing is kept.
         """
         path = self._folder / (key_id.hex() + secrets.token_hex(16))
-        try:
-            sealer = await asyncio.to_thread(_Sealer, path, key, self._faults)
-        except OSError as exc:
-            raise _store_error(exc) from exc
-        done = False
+        sealer = await _on_disk(_Sealer, path, key, limit_bytes, self._faults)
         try:
             async for chunk in chunks:
-                if sealer.size + len(chunk) > limit_bytes:
-                    raise EvidenceTooLargeError(limit_bytes)
-                await asyncio.to_thread(sealer.write, chunk)
-            digest = await asyncio.to_thread(sealer.finish)
-            done = True
-        except OSError as exc:
-            raise _store_error(exc) from exc
-        finally:
-            if not done:
-                sealer.drop()
+                await _on_disk(sealer.write, chunk)
+            digest = await _on_disk(sealer.finish)
+        except BaseException:
+            sealer.drop()
+            raise
         return path.name, digest, sealer.size
 
     async def open(self, key: DataKey, blob: str) -> AsyncIterator[bytes]:
@@ -185,7 +184,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _store_error(exc: OSError) -> StoreError:
-    if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return StoreFullError("vault: the disk is full")
-    return StoreError(f"vault: {errno.errorcode.get(exc.errno or 0, 'failed')}")
+async def _on_disk(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Call what touches the disk on another thread; its errors are StoreErrors."""
+    try:
+        return await asyncio.to_thread(function, *args, **kwargs)
+    except OSError as exc:
+        if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise StoreFullError("vault: the disk is full") from exc
+        raise StoreError(f"vault: {errno.errorcode.get(exc.errno or 0, 'failed')}") from exc
