@@ -1,6 +1,5 @@
 """Everything that happens on the connection's thread: start, groups of requests, cleaning up."""
 
-import itertools
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from bot.kernel.errors import AdviserError, StoreError, StoreFullError, VaultError
 from bot.storage import schema, statements
-from bot.storage.drafts import House
+from bot.storage.drafts import House, Ids
 from bot.storage.lanes import Group
 from bot.storage.rows import Db
 from bot.storage.vault import Vault
@@ -81,9 +80,7 @@ class Desk:
             check = self._house.keyring.check
             self._db.execute(statements.SET_META, ("key_check", check))
         self._check_key()
-        message_id, waiting_id = self._db.execute(statements.LAST_IDS).fetchone()
-        self._house.message_ids = itertools.count((message_id or 0) + 1)
-        self._house.waiting_ids = itertools.count((waiting_id or 0) + 1)
+        self._house.ids = Ids.after(self._db.execute(statements.LAST_IDS).fetchone())
         self._clean()
         known = {blob for (blob,) in self._db.execute(statements.BLOBS).fetchall()}
         self._vault.sweep(known, time.time())

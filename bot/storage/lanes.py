@@ -15,8 +15,8 @@ from bot.kernel.ids import Address
 from bot.kernel.messages import Update
 from bot.kernel.turns import Failure, LaneView, Mark, Outbound, Outgoing, Receipt, StoredFile
 from bot.storage import rows, statements
-from bot.storage.drafts import Draft, House, blank, channel_of, draft
-from bot.storage.rows import Db, Lane, Row, micros
+from bot.storage.drafts import Draft, House, channel_of, draft
+from bot.storage.rows import Db, Lane, Row, micros, place
 from bot.storage.sealing import Keyring
 
 MAX_TRIES: Final = 3
@@ -70,7 +70,7 @@ class Group:
             self._keep_waiting(lane, digest, update, turn)
             return Receipt(duplicate=False, messages=(), failed=True)
         self._add(lane, statements.ADD_DONE, (lane_id, digest, *_arrival(update)))
-        return Receipt(duplicate=False, messages=tuple(turn.messages), files=turn.files)
+        return Receipt(duplicate=False, messages=turn.messages, files=turn.files)
 
     def _take_behind(self, lane: Lane, digest: bytes, update: Update) -> Receipt:
         """Take an update of a user some of whose updates wait."""
@@ -84,7 +84,7 @@ class Group:
             return Receipt(duplicate=False, messages=messages, files=files, failed=True)
         self._add(lane, statements.ADD_DONE, (lane.id, digest, *_arrival(update)))
         return Receipt(
-            duplicate=False, messages=messages + tuple(turn.messages), files=files + turn.files
+            duplicate=False, messages=messages + turn.messages, files=files + turn.files
         )
 
     def postpone(self, update: Update, failure: str) -> Receipt:
@@ -122,17 +122,19 @@ class Group:
         lane = self._lanes.get(lane_id)
         if lane is not None:
             return lane if lane_id in self._dirty or lane.sealed_address is not None else None
-        _, wrapped, *row = self.db.execute(statements.HEAD, (lane_id,)).fetchone()
-        if wrapped is None and row[0] is None:
+        row = self.db.execute(statements.HEAD, (lane_id, place(lane_id))).fetchone()
+        if row[0] is None and row[1] is None:
             return None
-        return self._open(lane_id, (wrapped, *row), address)
+        return self._open(lane_id, row, address)
 
     def flush(self) -> None:
         """Write what was collected."""
         for lane in self._dirty.values():
             if lane.sealed_address is None:
                 id_ = secrets.token_bytes(KEY_ID_BYTES)
-                self._pending[statements.ADD_KEY].append((lane.id, id_, lane.wrapped))
+                self._pending[statements.ADD_KEY].append(
+                    (lane.id, place(lane.id), id_, lane.wrapped)
+                )
             self._pending[statements.PUT_LANE].append(lane.head())
         self._dirty.clear()
         for sql, pending in self._pending.items():
@@ -173,7 +175,9 @@ class Group:
         self.erased = True
         self.flush()
         faults.hit("erase.before-rows")
-        self.db.execute(statements.DOOM_FILES, (lane_id,))
+        self.db.execute(statements.DOOM_FILES, (lane_id, place(lane_id)))
+        for sql in statements.ERASE_PLACED:
+            self.db.execute(sql, (lane_id, place(lane_id)))
         for sql in statements.ERASE:
             self.db.execute(sql, (lane_id,))
         faults.hit("erase.after-rows")
@@ -189,7 +193,9 @@ class Group:
             return None
         lane = self._lanes.get(lane_id)
         if lane is None:
-            known, *row = self.db.execute(statements.MEET, (lane_id, digest)).fetchone()
+            known, *row = self.db.execute(
+                statements.MEET, (lane_id, place(lane_id), digest)
+            ).fetchone()
             if not known:
                 lane = self._open(lane_id, tuple(row), address)
         elif self.db.execute(statements.SEEN, (lane_id, digest)).fetchone():
@@ -244,12 +250,12 @@ class Group:
                 return outcome.kind
             if outcome.erase:
                 return self._start_over(lane, update, outcome.messages)
-            turn = draft(self.db, self.house, lane, update, outcome)
+            at = micros(update.received_at)
+            turn = draft(self.db, self.house, lane, at, outcome)
         except StoreError:
             raise
         except _STEP_ERRORS as exc:
             return type(exc).__name__
-        lane.session = outcome.session
         self._adopt(turn)
         return turn
 
@@ -263,24 +269,16 @@ class Group:
         wrapped, key = self.keyring.new_key(lane.id)
         lane.start_over(wrapped, key)
         self._lanes[lane.id] = lane
-        turn = blank(self.house, lane, update.received_at)
-        for message in farewell:
-            turn.add_message(message)
+        turn = Draft(self.house, lane, micros(update.received_at))
+        turn.add_messages(farewell)
         self._adopt(turn)
         return turn
 
     def _adopt(self, turn: Draft) -> None:
-        lane = turn.lane
         for sql, row in turn.writes:
             self._pending[sql].append(row)
-        lane.segment, lane.entries, lane.tail = turn.segment, turn.entries, turn.tail
-        lane.items, lane.item_tail = turn.items, turn.item_tail
-        lane.revisions.update(turn.revisions)
-        lane.consents = turn.consents
-        lane.revision += 1
-        self._dirty[lane.id] = lane
-        for message in turn.messages:
-            self.house.hand_out(message.id, lane.id)
+        turn.adopt()
+        self._dirty[turn.lane.id] = turn.lane
 
     def _retry(self, lane: Lane) -> tuple[Receipt, ...]:
         """Try a lane's waiting updates again, in order, until one fails and is to be kept."""
@@ -299,7 +297,7 @@ class Group:
         turn = update if isinstance(update, str) else self._turn(lane, update)
         if isinstance(turn, Draft):
             self._add(lane, statements.SET_DONE, (lane.id, digest))
-            return Receipt(duplicate=False, messages=tuple(turn.messages), files=turn.files)
+            return Receipt(duplicate=False, messages=turn.messages, files=turn.files)
         if tries + 1 < MAX_TRIES:
             lane.waiting += 1
             self._add(lane, statements.SET_TRIED, (lane.id, digest, "waiting", tries + 1, turn))
@@ -311,11 +309,11 @@ class Group:
 
     def _apologise(self, lane: Lane, digest: bytes) -> tuple[Outgoing, ...]:
         (at,) = self.db.execute(statements.SEEN, (lane.id, digest)).fetchone()
-        said = blank(self.house, lane, rows.moment(at))
+        said = Draft(self.house, lane, at)
         if self.house.apology is not None:
-            said.add_message(Outbound(self.house.apology, "A"))
+            said.add_messages((Outbound(self.house.apology, "A"),))
         self._adopt(said)
-        return tuple(said.messages)
+        return said.messages
 
     def _waited(self, lane: Lane, digest: bytes, raw: bytes) -> Update | str:
         """Open a waiting update, or give the kind of failure."""
@@ -336,7 +334,7 @@ class Group:
     ) -> None:
         state, tries, failure = fate
         raw = lane.key.seal(rows.pack_update(update), rows.raw_bound(lane.id, digest))
-        row = (lane.id, digest, *_arrival(update), state, next(self.house.waiting_ids))
+        row = (lane.id, digest, *_arrival(update), state, next(self.house.ids.waiting))
         self._add(lane, statements.ADD_OPEN, (*row, tries, failure, raw))
 
     def _set_aside(self, update: Update, broken: EvidenceAlteredError) -> Receipt:
@@ -347,7 +345,7 @@ class Group:
         """
         lane_id, digest = self._names(update)
         self._digests.add(lane_id + digest)
-        row = (lane_id, digest, *_arrival(update), "dead", next(self.house.waiting_ids))
+        row = (lane_id, digest, *_arrival(update), "dead", next(self.house.ids.waiting))
         failure = type(broken).__name__
         self._pending[statements.ADD_OPEN].append((*row, MAX_TRIES, failure, None))
         return Receipt(duplicate=False, messages=(), failed=True, dead=True)

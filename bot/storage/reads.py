@@ -13,7 +13,7 @@ from bot.kernel.messages import Update
 from bot.kernel.turns import CaseDump, Outgoing, StoredFile
 from bot.storage import rows, statements
 from bot.storage.lanes import Group
-from bot.storage.rows import Row, micros
+from bot.storage.rows import Row, micros, place
 from bot.storage.sealing import DataKey
 
 
@@ -39,7 +39,7 @@ def sent_after(group: Group, address: Address, id_: int) -> tuple[Outgoing, ...]
     """List a user's messages with a higher id."""
     group.flush()
     lane = group.keyring.lane(address)
-    row = group.db.execute(statements.KEY_OF, (lane,)).fetchone()
+    row = group.db.execute(statements.KEY_OF, (lane, place(lane))).fetchone()
     if row is None:
         return ()
     key = group.keyring.key(lane, row[1])
@@ -131,7 +131,7 @@ def _address(group: Group, owner: tuple[bytes, bytes, bytes]) -> Address:
 def known_key(group: Group, address: Address) -> tuple[DataKey, bytes] | None:
     """Give a user's key for files, with its id."""
     lane = group.keyring.lane(address)
-    row = group.db.execute(statements.KEY_OF, (lane,)).fetchone()
+    row = group.db.execute(statements.KEY_OF, (lane, place(lane))).fetchone()
     return None if row is None else (group.keyring.key(lane, row[1]), row[0])
 
 
@@ -162,7 +162,8 @@ def erase(group: Group, address: Address) -> bool:
     """Destroy a user's key and rows, opened or not; False when there was nothing."""
     lane = group.keyring.lane(address)
     group.flush()
-    if not any(group.db.execute(sql, (lane,)).fetchone() for sql in statements.HELD):
+    (held,) = group.db.execute(statements.HELD, (lane, place(lane))).fetchone()
+    if not held:
         return False
     group.erase(lane)
     return True
@@ -173,3 +174,5 @@ def purge(group: Group, before: datetime) -> None:
     group.flush()
     for sql in statements.PURGE:
         group.db.execute(sql, (micros(before),))
+    for sql in statements.SWEEP:
+        group.db.execute(sql)

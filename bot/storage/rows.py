@@ -1,7 +1,7 @@
 """How values stand in rows: sealed bodies, what each is bound to, and reading them back."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias, cast
 
@@ -62,13 +62,13 @@ class Lane:
     segment: int = 0
     entries: int = 0
     tail: bytes = b""
+    last_entry: int = 0
     items: int = 0
     item_tail: bytes = b""
+    last_item: int = 0
     waiting: int = 0
     sealed_address: bytes | None = None
     """None when the lane is not stored yet."""
-    revisions: dict[str, int] = field(default_factory=dict[str, int])
-    """Last revisions of the records written in this group."""
     consents: int | None = None
     """Number of consents, once this group has counted them."""
 
@@ -76,8 +76,8 @@ class Lane:
         """Become a lane that is not stored, under a new key, as after an erasure."""
         self.key, self.wrapped, self.session, self.sealed_address = key, wrapped, None, None
         self.revision = self.segment = self.entries = self.items = self.waiting = 0
+        self.last_entry = self.last_item = 0
         self.tail = self.item_tail = b""
-        self.revisions.clear()
         self.consents = None
 
     def bound(self) -> bytes:
@@ -102,6 +102,7 @@ class Lane:
             )
         return (
             self.id,
+            place(self.id),
             self.sealed_address,
             self.key.seal(self.session or b"", self.bound()),
             self.session is not None,
@@ -109,10 +110,17 @@ class Lane:
             self.segment,
             self.entries,
             self.tail,
+            self.last_entry,
             self.items,
             self.item_tail,
+            self.last_item,
             self.waiting,
         )
+
+
+def place(lane: bytes) -> int:
+    """Give the number under which the head and the key of a lane stand."""
+    return int.from_bytes(lane[:8], "big", signed=True)
 
 
 def open_lane(id_: bytes, key: DataKey, row: Row, address: Address | None) -> Lane:
@@ -123,22 +131,10 @@ def open_lane(id_: bytes, key: DataKey, row: Row, address: Address | None) -> La
     """
     if row[1] is None:
         raise EvidenceAlteredError("lane: the row is gone")
-    wrapped, sealed, session, begun, *numbers = cast(
-        "tuple[bytes, bytes, bytes, int, int, int, int, bytes, int, bytes, int]", row
-    )
-    lane = Lane(
-        id_, address or open_address(id_, key, sealed), key, wrapped, b"" if begun else None
-    )
-    lane.sealed_address = sealed
-    (
-        lane.revision,
-        lane.segment,
-        lane.entries,
-        lane.tail,
-        lane.items,
-        lane.item_tail,
-        lane.waiting,
-    ) = cast("tuple[int, int, int, bytes, int, bytes, int]", tuple(numbers))
+    wrapped, sealed, session, begun = cast("tuple[bytes, bytes, bytes, int]", row[:4])
+    numbers = cast("tuple[int, int, int, bytes, int, int, bytes, int, int]", row[4:])
+    owner = address or open_address(id_, key, sealed)
+    lane = Lane(id_, owner, key, wrapped, b"" if begun else None, *numbers, sealed)
     opened = key.open(session, lane.bound())
     if begun:
         lane.session = opened
@@ -192,9 +188,9 @@ def unpack_update(raw: bytes, address: Address) -> Update:
     return Update(address, key, kind, text, datetime.fromisoformat(at), ref, source, reply_to)
 
 
-def entry_bound(lane: bytes, segment: int, n: int, before: bytes) -> bytes:
+def entry_bound(lane: bytes, n: int, segment: int, before: bytes) -> bytes:
     """Name a journal entry and the tag of the one before it."""
-    return b"journal.body|%b|%d|%d|%b" % (lane, segment, n, before)
+    return b"journal.body|%b|%d|%d|%b" % (lane, n, segment, before)
 
 
 def read_journal(db: Db, lane: Lane) -> tuple[bytes, ...]:
@@ -203,28 +199,34 @@ def read_journal(db: Db, lane: Lane) -> tuple[bytes, ...]:
     Raises:
         EvidenceAlteredError: An entry was changed, moved, dropped or added.
     """
+    if not lane.entries:
+        return ()
+    sealed = db.execute(statements.JOURNAL, (lane.id, lane.last_entry, lane.entries)).fetchall()
     entries: list[bytes] = []
     before = b""
-    for n, body in db.execute(statements.JOURNAL, (lane.id, lane.segment)).fetchall():
-        entries.append(lane.key.open(body, entry_bound(lane.id, lane.segment, n, before)))
+    for n, body in reversed(sealed):
+        entries.append(lane.key.open(body, entry_bound(lane.id, n, lane.segment, before)))
         before = body[-TAG_BYTES:]
     if len(entries) != lane.entries or before != lane.tail:
         raise EvidenceAlteredError("journal: entries are missing or were added")
     return tuple(entries)
 
 
-def item_bound(lane: bytes, n: int, item: StoredItem, before: bytes) -> bytes:
-    """Name a revision of a record and the tag of the one written before it. Body is not read."""
-    return b"case_item.body|%b|%d|%d|%d|%d|%d|%b|%b|%b" % (
+def item_bound(lane: bytes, item: Row, before: bytes) -> bytes:
+    """Name a revision of a record and the tag of the one written before it.
+
+    `item` is n, id, kind, withdrawn and at.
+    """
+    n, id_, kind, withdrawn, at = cast("tuple[int, str, str, int, int]", item)
+    return b"case_item.body|%b|%d|%d|%d|%d|%b|%b|%b" % (
         lane,
         n,
-        item.revision,
-        item.withdrawn,
-        micros(item.at),
+        withdrawn,
+        at,
         len(before),
         before,
-        item.kind.encode(),
-        item.id.encode(),
+        kind.encode(),
+        id_.encode(),
     )
 
 
@@ -234,15 +236,18 @@ def read_items(db: Db, lane: Lane) -> tuple[StoredItem, ...]:
     Raises:
         EvidenceAlteredError: A revision was changed, moved, dropped or added.
     """
+    if not lane.items:
+        return ()
+    sealed = db.execute(statements.ITEMS, (lane.id, lane.last_item, lane.items)).fetchall()
     items: list[StoredItem] = []
+    revisions: dict[str, int] = {}
     before = b""
-    for id_, revision, n, kind, withdrawn, at, body in db.execute(
-        statements.ITEMS, (lane.id,)
-    ).fetchall():
-        sealed = StoredItem(id_, kind, revision, body, bool(withdrawn), moment(at))
-        opened = lane.key.open(body, item_bound(lane.id, n, sealed, before))
-        items.append(StoredItem(id_, kind, revision, opened, sealed.withdrawn, sealed.at))
+    for *item, body in reversed(sealed):
+        opened = lane.key.open(body, item_bound(lane.id, tuple(item), before))
         before = body[-TAG_BYTES:]
+        _, id_, kind, withdrawn, at = item
+        revisions[id_] = revision = revisions.get(id_, 0) + 1
+        items.append(StoredItem(id_, kind, revision, opened, bool(withdrawn), moment(at)))
     if len(items) != lane.items or before != lane.item_tail:
         raise EvidenceAlteredError("case_item: records are missing or were added")
     return tuple(items)

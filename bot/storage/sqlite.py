@@ -6,7 +6,6 @@ on the connection's thread and one transaction. A lone request is committed at o
 
 import asyncio
 import fcntl
-import itertools
 import os
 import sqlite3
 from collections import deque
@@ -26,7 +25,7 @@ from bot.kernel.messages import Update
 from bot.kernel.turns import CaseDump, Mark, Outgoing, Receipt, Step, StoredFile
 from bot.storage import reads
 from bot.storage.desk import Desk, StatementError, Work
-from bot.storage.drafts import House
+from bot.storage.drafts import House, Ids
 from bot.storage.faults import Faults
 from bot.storage.lanes import Group
 from bot.storage.rows import Row
@@ -161,7 +160,7 @@ class SqliteStore:
         faults = faults or Faults()
         files = data_dir / "files"
         lock = None if read_only else _claim(data_dir, files)
-        house = House(keyring, step, faults, apology, itertools.count(1), itertools.count(1))
+        house = House(keyring, step, faults, apology, Ids.after((0, 0, 0, 0)))
         vault = Vault(files, faults)
         opened: list[sqlite3.Connection] = []
         connector = partial(_connect, data_dir / DATABASE, opened, read_only=read_only)

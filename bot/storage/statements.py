@@ -7,32 +7,46 @@ when an operator asks. Where a statement takes the lane, it is the first paramet
 
 from typing import Final
 
-MEET: Final = """
-SELECT i.lane IS NOT NULL, k.wrapped, l.address, l.session, l.begun, l.revision, l.segment,
-  l.entries, l.tail, l.items, l.item_tail, l.waiting
-FROM (SELECT ? AS lane, ? AS digest) q
+_HEAD: Final = """
+k.wrapped, l.address, l.session, l.begun, l.revision, l.segment, l.entries, l.tail,
+l.last_entry, l.items, l.item_tail, l.last_item, l.waiting"""
+MEET: Final = f"""
+SELECT i.lane IS NOT NULL, {_HEAD}
+FROM (SELECT ? AS lane, ? AS n, ? AS digest) q
 LEFT JOIN inbox i ON i.lane = q.lane AND i.digest = q.digest
-LEFT JOIN key k ON k.lane = q.lane
-LEFT JOIN lane l ON l.lane = q.lane"""
+LEFT JOIN key k ON k.n = q.n AND k.lane = q.lane
+LEFT JOIN lane l ON l.n = q.n AND l.lane = q.lane"""  # noqa: S608 - put together from constants
 SEEN: Final = "SELECT at FROM inbox WHERE lane = ? AND digest = ?"
 WAITING: Final = """
 SELECT digest, tries, raw FROM inbox WHERE lane = ? AND state = 'waiting' ORDER BY seq"""
-LAST_REVISION: Final = "SELECT MAX(revision) FROM case_item WHERE lane = ? AND id = ?"
-JOURNAL: Final = "SELECT n, body FROM journal WHERE lane = ? AND segment = ? ORDER BY n"
+JOURNAL: Final = """
+WITH RECURSIVE chain (n, prev, body) AS (
+  SELECT n, prev, body FROM journal WHERE lane = ?1 AND n = ?2
+  UNION ALL
+  SELECT j.n, j.prev, j.body FROM chain c JOIN journal j ON j.n = c.prev AND j.lane = ?1
+)
+SELECT n, body FROM chain LIMIT ?3"""
 ITEMS: Final = """
-SELECT id, revision, n, kind, withdrawn, at, body FROM case_item WHERE lane = ? ORDER BY n"""
+WITH RECURSIVE chain (n, prev, id, kind, withdrawn, at, body) AS (
+  SELECT n, prev, id, kind, withdrawn, at, body FROM case_item WHERE lane = ?1 AND n = ?2
+  UNION ALL
+  SELECT i.n, i.prev, i.id, i.kind, i.withdrawn, i.at, i.body
+  FROM chain c JOIN case_item i ON i.n = c.prev AND i.lane = ?1
+)
+SELECT n, id, kind, withdrawn, at, body FROM chain LIMIT ?3"""
 FILES: Final = """
 SELECT id, state, at, blob, body FROM evidence WHERE lane = ? ORDER BY at, id"""
 CLAIM_TIMER: Final = "DELETE FROM timer WHERE lane = ? AND id = ? AND due = ?"
-ADD_KEY: Final = "INSERT INTO key (lane, id, wrapped) VALUES (?, ?, ?)"
+ADD_KEY: Final = "INSERT INTO key (lane, n, id, wrapped) VALUES (?, ?, ?, ?)"
 PUT_LANE: Final = """
-INSERT INTO lane (lane, address, session, begun, revision, segment, entries, tail, items,
-  item_tail, waiting)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (lane) DO UPDATE SET session = excluded.session, begun = excluded.begun,
+INSERT INTO lane (lane, n, address, session, begun, revision, segment, entries, tail,
+  last_entry, items, item_tail, last_item, waiting)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (n) DO UPDATE SET session = excluded.session, begun = excluded.begun,
   revision = excluded.revision, segment = excluded.segment, entries = excluded.entries,
-  tail = excluded.tail, items = excluded.items, item_tail = excluded.item_tail,
-  waiting = excluded.waiting"""
+  tail = excluded.tail, last_entry = excluded.last_entry, items = excluded.items,
+  item_tail = excluded.item_tail, last_item = excluded.last_item, waiting = excluded.waiting
+WHERE lane = excluded.lane"""
 ADD_DONE: Final = "INSERT INTO inbox (lane, digest, channel, at) VALUES (?, ?, ?, ?)"
 ADD_OPEN: Final = """
 INSERT INTO inbox (lane, digest, channel, at, state, seq, tries, failure, raw)
@@ -42,9 +56,9 @@ UPDATE inbox SET state = NULL, seq = NULL, tries = NULL, failure = NULL, raw = N
 WHERE lane = ? AND digest = ?"""
 SET_TRIED: Final = """
 UPDATE inbox SET state = ?3, tries = ?4, failure = ?5 WHERE lane = ?1 AND digest = ?2"""
-ADD_ENTRY: Final = "INSERT INTO journal (lane, segment, n, body) VALUES (?, ?, ?, ?)"
+ADD_ENTRY: Final = "INSERT INTO journal (lane, n, prev, segment, body) VALUES (?, ?, ?, ?, ?)"
 ADD_ITEM: Final = """
-INSERT INTO case_item (lane, id, revision, n, kind, withdrawn, at, body)
+INSERT INTO case_item (lane, n, prev, id, kind, withdrawn, at, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 PUT_FILE: Final = """
 INSERT INTO evidence (lane, id, state, at, blob, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -67,7 +81,7 @@ UPDATE outbox SET
     OR (state = 'sending' AND ?3 = 'sending'),
   tries = tries + (?3 = 'sending'), state = ?3, ref = COALESCE(?4, ref), next_at = ?5
 WHERE lane = ?1 AND id = ?2"""
-KEY_OF: Final = "SELECT id, wrapped FROM key WHERE lane = ?"
+KEY_OF: Final = "SELECT id, wrapped FROM key WHERE lane = ? AND n = ?"
 PULLED: Final = """
 SELECT id, state, delivery, tries, repeats, expires_at, body FROM outbox
 WHERE lane = ? AND id > ? AND pulled = 1 ORDER BY id"""
@@ -97,7 +111,6 @@ HOT: Final = (
     MEET,
     SEEN,
     WAITING,
-    LAST_REVISION,
     JOURNAL,
     ITEMS,
     FILES,
@@ -109,12 +122,11 @@ HOT: Final = (
     PUSHED,
 )
 
-HEAD: Final = """
-SELECT l.lane IS NOT NULL, k.wrapped, l.address, l.session, l.begun, l.revision, l.segment,
-  l.entries, l.tail, l.items, l.item_tail, l.waiting
-FROM (SELECT ? AS lane) q
-LEFT JOIN key k ON k.lane = q.lane
-LEFT JOIN lane l ON l.lane = q.lane"""
+HEAD: Final = f"""
+SELECT {_HEAD}
+FROM (SELECT ? AS lane, ? AS n) q
+LEFT JOIN key k ON k.n = q.n AND k.lane = q.lane
+LEFT JOIN lane l ON l.n = q.n AND l.lane = q.lane"""  # noqa: S608 - put together from constants
 LANES: Final = """
 SELECT l.lane, k.wrapped, l.address FROM lane l JOIN key k ON k.lane = l.lane ORDER BY l.lane"""
 CONSENTS: Final = "SELECT n, at, body FROM consent WHERE lane = ? ORDER BY n"
@@ -137,22 +149,32 @@ SELECT e.lane, k.wrapped, l.address, e.id, e.state, e.at, e.blob, e.body
 FROM evidence e JOIN key k ON k.lane = e.lane JOIN lane l ON l.lane = e.lane
 WHERE e.state = 'expected' ORDER BY e.at, e.lane, e.id"""
 BLOBS: Final = "SELECT blob FROM evidence WHERE blob IS NOT NULL"
-HELD: Final = (
-    "SELECT 1 FROM key WHERE lane = ?",
-    "SELECT 1 FROM lane WHERE lane = ?",
-    "SELECT 1 FROM inbox WHERE lane = ? AND state IS NOT NULL",
-    "SELECT 1 FROM journal WHERE lane = ?",
-    "SELECT 1 FROM case_item WHERE lane = ?",
-    "SELECT 1 FROM evidence WHERE lane = ?",
-)
-DOOM_FILES: Final = "INSERT OR IGNORE INTO erasure (key_id) SELECT id FROM key WHERE lane = ?"
+HELD: Final = """
+SELECT EXISTS (SELECT 1 FROM key WHERE lane = ?1 AND n = ?2)
+  OR EXISTS (SELECT 1 FROM lane WHERE lane = ?1 AND n = ?2)
+  OR EXISTS (SELECT 1 FROM inbox WHERE lane = ?1 AND state IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM evidence WHERE lane = ?1)"""
+DOOM_FILES: Final = """
+INSERT OR IGNORE INTO erasure (key_id) SELECT id FROM key WHERE lane = ?1 AND n = ?2"""
 DOOMED: Final = "SELECT key_id FROM erasure"
 UNDOOM: Final = "DELETE FROM erasure"
+ERASE_PLACED: Final = (
+    "DELETE FROM key WHERE lane = ?1 AND n = ?2",
+    """WITH RECURSIVE chain (n) AS (
+      SELECT last_entry FROM lane WHERE lane = ?1 AND n = ?2
+      UNION ALL
+      SELECT j.prev FROM chain c JOIN journal j ON j.n = c.n AND j.lane = ?1
+    )
+    DELETE FROM journal WHERE lane = ?1 AND n IN (SELECT n FROM chain)""",
+    """WITH RECURSIVE chain (n) AS (
+      SELECT last_item FROM lane WHERE lane = ?1 AND n = ?2
+      UNION ALL
+      SELECT i.prev FROM chain c JOIN case_item i ON i.n = c.n AND i.lane = ?1
+    )
+    DELETE FROM case_item WHERE lane = ?1 AND n IN (SELECT n FROM chain)""",
+    "DELETE FROM lane WHERE lane = ?1 AND n = ?2",
+)
 ERASE: Final = (
-    "DELETE FROM key WHERE lane = ?",
-    "DELETE FROM lane WHERE lane = ?",
-    "DELETE FROM journal WHERE lane = ?",
-    "DELETE FROM case_item WHERE lane = ?",
     "DELETE FROM evidence WHERE lane = ?",
     "DELETE FROM timer WHERE lane = ?",
     "DELETE FROM outbox WHERE lane = ?",
@@ -162,18 +184,27 @@ ERASE: Final = (
     """UPDATE inbox SET state = NULL, seq = NULL, tries = NULL, failure = NULL, raw = NULL
     WHERE lane = ? AND state IS NOT NULL""",
 )
+# What an erased user's farewell needed: nothing of it is wanted once it was delivered.
+_LEFT_OVER: Final = """
+begun = 0 AND waiting = 0 AND revision > 0
+AND lane NOT IN (SELECT lane FROM outbox)
+AND lane NOT IN (SELECT lane FROM evidence)
+AND lane NOT IN (SELECT lane FROM inbox WHERE at >= ? OR state IS NOT NULL)"""
 PURGE: Final = (
     "DELETE FROM inbox WHERE at < ? AND state IS NULL",
     "DELETE FROM outbox WHERE at < ? AND state IN ('sent', 'dead')",
-    # What an erased user's farewell needed: nothing is left once it was delivered.
-    """DELETE FROM lane WHERE begun = 0 AND waiting = 0 AND revision > 0
-    AND lane NOT IN (SELECT lane FROM outbox) AND lane NOT IN (SELECT lane FROM evidence)
-    AND lane NOT IN (SELECT lane FROM inbox WHERE at >= ?)""",
-    """DELETE FROM key WHERE lane NOT IN (SELECT lane FROM lane)
-    AND lane NOT IN (SELECT lane FROM inbox WHERE at >= ?)""",
+    f"DELETE FROM key WHERE n IN (SELECT n FROM lane WHERE {_LEFT_OVER})",  # noqa: S608 - constants
+    f"DELETE FROM lane WHERE {_LEFT_OVER}",  # noqa: S608 - constants
+)
+# Rows whose chain was broken before their user was erased: their key is gone.
+SWEEP: Final = (
+    "DELETE FROM journal WHERE lane NOT IN (SELECT lane FROM key)",
+    "DELETE FROM case_item WHERE lane NOT IN (SELECT lane FROM key)",
 )
 LAST_IDS: Final = """
 SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'),
+  (SELECT MAX(n) FROM journal),
+  (SELECT MAX(n) FROM case_item),
   (SELECT MAX(seq) FROM inbox WHERE state = 'waiting')"""
 META: Final = "SELECT value FROM meta WHERE name = ?"
 SET_META: Final = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
@@ -190,12 +221,14 @@ COLD: Final = (
     SHELVE_TIMER,
     EXPECTED,
     BLOBS,
-    *HELD,
+    HELD,
     DOOM_FILES,
     DOOMED,
     UNDOOM,
+    *ERASE_PLACED,
     *ERASE,
     *PURGE,
+    *SWEEP,
     LAST_IDS,
     META,
     SET_META,

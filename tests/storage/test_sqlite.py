@@ -324,18 +324,21 @@ async def test_an_erasure_waits_for_a_reader_of_the_log(
 
 
 SWAPS = {
-    "journal entries": """UPDATE journal SET body = (SELECT o.body FROM journal o
-      WHERE o.n = 1)""",
-    "records": """UPDATE case_item SET body = (SELECT o.body FROM case_item o
-      WHERE o.lane = case_item.lane AND o.revision = 3 - case_item.revision)""",
+    "a journal entry": "UPDATE journal SET body = (SELECT o.body FROM journal o WHERE o.n = 2)",
+    "a record": "UPDATE case_item SET body = (SELECT o.body FROM case_item o WHERE o.n = 2)",
     "an older session": "UPDATE lane SET session = x'{session}'",
-    "a dropped entry": "DELETE FROM journal WHERE n = 1",
-    "a dropped first entry": "DELETE FROM journal WHERE n = 0",
-    "a dropped record": "DELETE FROM case_item WHERE revision = 2",
-    "a record brought back": "UPDATE case_item SET withdrawn = 1 WHERE revision = 2",
+    "an older head": "UPDATE lane SET last_entry = 1, entries = 1",
+    "a dropped entry": "DELETE FROM journal WHERE n = 2",
+    "a dropped first entry": "DELETE FROM journal WHERE n = 1",
+    "an entry left out": "UPDATE journal SET prev = 1 WHERE n = 3",
+    "entries in another order": """UPDATE journal SET prev =
+      CASE n WHEN 3 THEN 1 WHEN 1 THEN 2 ELSE 0 END""",
+    "a dropped record": "DELETE FROM case_item WHERE n = 2",
+    "a record left out": "UPDATE case_item SET prev = 1 WHERE n = 3",
+    "a record brought back": "UPDATE case_item SET withdrawn = 1 WHERE n = 2",
     "a record of another kind": "UPDATE case_item SET kind = 'debt'",
-    "a repeated entry": """INSERT INTO journal
-      SELECT lane, segment, 2, body FROM journal WHERE n = 1""",
+    "a record of another name": "UPDATE case_item SET id = 'j'",
+    "a repeated entry": "UPDATE lane SET entries = 4, last_entry = 3",
     "a file's state": "UPDATE evidence SET state = 'failed'",
     "a consent's time": "UPDATE consent SET at = at + 1",
     "a lost lane": "DELETE FROM lane",
@@ -352,6 +355,7 @@ async def test_altered_rows_are_noticed(tmp_path: Path, name: str) -> None:
     with peek(tmp_path) as db:
         (session,) = db.execute("SELECT session FROM lane").fetchone()
     await store.take(update("2"))
+    await store.take(update("3"))
     await store.close()
     with peek(tmp_path) as db:
         db.execute(SWAPS[name].replace("{session}", bytes(session).hex()))

@@ -2,17 +2,21 @@
 -- split by lane over several servers. Columns named in sealed form hold nonce|ciphertext|tag.
 -- Times are microseconds since 1970 in UTC.
 
+-- `n` is the first half of `lane` as a number: where the row lies. Two lanes of one `n` would be
+-- refused, never mixed; among a million users that happens once in thirty million programs.
 CREATE TABLE key (
-  lane BLOB PRIMARY KEY,
+  n INTEGER PRIMARY KEY,
+  lane BLOB NOT NULL,
   id BLOB NOT NULL,
   wrapped BLOB NOT NULL
-) WITHOUT ROWID;
+);
 
 -- `tail` and `item_tail` are the tags of the last journal entry and of the last record written:
 -- each entry is bound to the one before it and the lane to the last, so none can go missing.
--- Not WITHOUT ROWID: a session of some kilobytes would spill over there.
+-- `last_entry` and `last_item` are where those stand.
 CREATE TABLE lane (
-  lane BLOB NOT NULL UNIQUE,
+  n INTEGER PRIMARY KEY,
+  lane BLOB NOT NULL,
   address BLOB NOT NULL,
   session BLOB NOT NULL,
   begun INTEGER NOT NULL,
@@ -20,8 +24,10 @@ CREATE TABLE lane (
   segment INTEGER NOT NULL,
   entries INTEGER NOT NULL,
   tail BLOB NOT NULL,
+  last_entry INTEGER NOT NULL,
   items INTEGER NOT NULL,
   item_tail BLOB NOT NULL,
+  last_item INTEGER NOT NULL,
   waiting INTEGER NOT NULL
 );
 
@@ -41,25 +47,27 @@ CREATE TABLE inbox (
 ) WITHOUT ROWID;
 CREATE INDEX inbox_waiting ON inbox (lane, seq) WHERE state = 'waiting';
 
+-- Journal and records only ever grow at their end, where the rows of many users share pages: a
+-- turn costs no page of its own there. `prev` is the user's row before; the head has the last.
 CREATE TABLE journal (
+  n INTEGER PRIMARY KEY,
   lane BLOB NOT NULL,
+  prev INTEGER NOT NULL,
   segment INTEGER NOT NULL,
-  n INTEGER NOT NULL,
-  body BLOB NOT NULL,
-  PRIMARY KEY (lane, segment, n)
-) WITHOUT ROWID;
+  body BLOB NOT NULL
+);
 
+-- Each row is a revision of the record `id`; a user's rows in order number them.
 CREATE TABLE case_item (
+  n INTEGER PRIMARY KEY,
   lane BLOB NOT NULL,
+  prev INTEGER NOT NULL,
   id TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  n INTEGER NOT NULL,
   kind TEXT NOT NULL,
   withdrawn INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  body BLOB NOT NULL,
-  PRIMARY KEY (lane, id, revision)
-) WITHOUT ROWID;
+  body BLOB NOT NULL
+);
 
 CREATE TABLE evidence (
   lane BLOB NOT NULL,
