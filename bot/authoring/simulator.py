@@ -21,7 +21,7 @@ from bot.engine.session import Session, session_from_json, session_to_json
 from bot.engine.world import World
 from bot.kernel.ids import Address, AnswerKey, EffectKey
 from bot.kernel.messages import Button, Message, Update, UpdateKind
-from bot.kernel.values import FileKind, FileRef, Value, from_json, to_json
+from bot.kernel.values import FileKind, FileRef, Record, Value, from_json, to_json
 from bot.language.masking import mask_secrets
 
 SIMULATED = Address("simulator:1")
@@ -55,6 +55,25 @@ class Stored:
     files: tuple[tuple[bytes, datetime], ...] = ()
     timers: tuple[Timer, ...] = ()
 
+    @staticmethod
+    def new() -> "Stored":
+        """Give what is stored of somebody unknown: nothing."""
+        return Stored(session=orjson.dumps(session_to_json(Session())))
+
+
+def dump_fields(fields: Record) -> bytes:
+    """Write the fields of a case record as JSON."""
+    return orjson.dumps({name: to_json(value) for name, value in fields.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A conversation to come back to."""
+
+    stored: Stored
+    now: datetime
+    inputs: int
+
 
 class Simulator:
     """One person talking to one world."""
@@ -63,13 +82,14 @@ class Simulator:
         self.world = world
         self.now = start
         self.address = address
-        self.stored = Stored(session=_dump_session(Session()))
+        self.stored = Stored.new()
         self.effects: tuple[Effect, ...] = ()
         """Effects of the last input or wait, in order."""
         self.entries: tuple[Entry, ...] = ()
         """Journal entries of the last input or wait."""
         self._inputs = 0
         self._buttons: dict[str, str] = {}
+        self._read: tuple[bytes, Session] = (b"", Session())
 
     # What a person does.
 
@@ -118,6 +138,16 @@ class Simulator:
         self.now = until
         return self.replies
 
+    def snapshot(self) -> Snapshot:
+        """Remember the conversation as it stands."""
+        return Snapshot(replace(self.stored), self.now, self._inputs)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a conversation as it stood."""
+        self.stored, self.now = replace(snapshot.stored), snapshot.now
+        self._inputs = snapshot.inputs
+        self.effects, self.entries = (), ()
+
     # What can be seen.
 
     @property
@@ -137,8 +167,11 @@ class Simulator:
 
     @property
     def session(self) -> Session:
-        """The conversation as stored."""
-        return session_from_json(orjson.loads(self.stored.session))
+        """The conversation as stored; read once from each text that was written."""
+        if self._read[0] is not self.stored.session:
+            raw = self.stored.session
+            self._read = (raw, session_from_json(orjson.loads(raw)))
+        return self._read[1]
 
     @property
     def journal(self) -> tuple[Entry, ...]:
@@ -213,13 +246,13 @@ class Simulator:
     def _store(self, turn: Turn, update: Update) -> None:
         self.effects, self.entries = turn.effects, turn.entries
         if any(isinstance(effect, Erased) for effect in turn.effects):
-            self.stored = Stored(session=_dump_session(Session()))
+            self.stored = Stored.new()
             return
         stored = self.stored
         same = turn.session.segment == self.session.segment
         entries = tuple(orjson.dumps(entry_to_json(entry)) for entry in turn.entries)
         stored.entries = (*stored.entries, *entries) if same else entries
-        stored.session = _dump_session(turn.session)
+        stored.session = orjson.dumps(session_to_json(turn.session))
         for effect in turn.effects:
             self._carry_out(effect, turn.session.segment, update.received_at)
 
@@ -227,7 +260,7 @@ class Simulator:
         stored = self.stored
         match effect:
             case Recorded(key=key, kind=kind, fields=fields) if kind != "consent":
-                body = orjson.dumps({name: to_json(value) for name, value in fields.items()})
+                body = dump_fields(fields)
                 stored.items = (*stored.items, (f"{segment}:{key}", kind, body, False, at))
             case Withdrawn(key=key, kind=kind):
                 stored.items = (*stored.items, (f"{segment}:{key}", kind, b"{}", True, at))
@@ -240,10 +273,6 @@ class Simulator:
                 self._buttons.update((button.label, button.id) for button in message.buttons)
             case _:
                 pass
-
-
-def _dump_session(session: Session) -> bytes:
-    return orjson.dumps(session_to_json(session))
 
 
 def _before(book: CaseBook, at: datetime) -> CaseBook:

@@ -18,17 +18,21 @@ class Trace:
     steps: set[Place] = field(default_factory=set[Place])
     pairs: set[tuple[FlowId, int, int]] = field(default_factory=set[tuple[FlowId, int, int]])
     last: Place | None = None
+    way: list[Place] = field(default_factory=list[Place])
+    """Instructions since `cut`, each once where it ran several times in a row."""
 
     def note(self, place: Place) -> None:
         """Note that an instruction is looked up, which is how one is run."""
         if self.last is not None and self.last[0] == place[0] and self.last[1] != place[1]:
             self.pairs.add((place[0], self.last[1], place[1]))
+        if self.last != place:
+            self.way.append(place)
         self.last = place
         self.steps.add(place)
 
     def cut(self) -> None:
         """Forget what ran last: something else begins."""
-        self.last = None
+        self.last, self.way = None, []
 
 
 class _Code(tuple[Instruction, ...]):
