@@ -180,9 +180,15 @@ class Group:
             self.db.execute(sql, (lane_id, place(lane_id)))
         for sql in statements.ERASE:
             self.db.execute(sql, (lane_id,))
+        self.keep_ids()
         faults.hit("erase.after-rows")
         self.keyring.forget(lane_id)
         self._lanes.pop(lane_id, None)
+
+    def keep_ids(self) -> None:
+        """See to it that numbers of messages that were deleted are not used again."""
+        floor = next(self.house.ids.message)
+        self.db.execute(statements.SET_META, ("message_floor", floor))
 
     def _names(self, update: Update) -> tuple[bytes, bytes]:
         return self.keyring.lane(update.address), self.keyring.digest(update.key)

@@ -172,6 +172,7 @@ def erase(group: Group, address: Address) -> bool:
 def purge(group: Group, before: datetime) -> None:
     """Forget dedupe keys and delivered messages older than a time, and lanes left empty."""
     group.flush()
+    group.keep_ids()
     for sql in statements.PURGE:
         group.db.execute(sql, (micros(before),))
     for sql in statements.SWEEP:

@@ -202,7 +202,9 @@ SWEEP: Final = (
     "DELETE FROM case_item WHERE lane NOT IN (SELECT lane FROM key)",
 )
 LAST_IDS: Final = """
-SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'),
+SELECT
+  MAX((SELECT COALESCE(MAX(id), 0) FROM outbox),
+    (SELECT COALESCE(MAX(value), 0) FROM meta WHERE name = 'message_floor')),
   (SELECT MAX(n) FROM journal),
   (SELECT MAX(n) FROM case_item),
   (SELECT MAX(seq) FROM inbox WHERE state = 'waiting')"""

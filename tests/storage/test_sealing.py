@@ -1,5 +1,8 @@
 """Keys, nonces and sealed bytes."""
 
+import hashlib
+import hmac
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.kernel.errors import EvidenceAlteredError, VaultError
 from bot.kernel.ids import Address
-from bot.storage.sealing import NONCE_BYTES, DataKey, Keyring, nonce_source
+from bot.storage.sealing import LANE_BYTES, NONCE_BYTES, DataKey, Keyring, nonces
 
 MASTER = bytes(range(32))
 LANE = b"l" * 16
@@ -15,9 +18,7 @@ LANE = b"l" * 16
 
 def test_a_million_nonces_are_all_different() -> None:
     """A nonce never comes twice under a key."""
-    fresh = nonce_source()
-
-    assert len({fresh() for _ in range(1_000_000)}) == 1_000_000
+    assert len(set(islice(nonces(), 1_000_000))) == 1_000_000
 
 
 def test_sealed_bytes_are_aes_256_gcm() -> None:
@@ -114,6 +115,16 @@ def test_lanes_are_equal_for_equal_addresses_only() -> None:
     assert ring.lane(Address("telegram:7")) != ring.lane(Address("telegram:8"))
     assert ring.lane(Address("telegram:7")) != Keyring(bytes(32)).lane(Address("telegram:7"))
     assert ring.digest("telegram:7") != ring.lane(Address("telegram:7"))
+
+
+def test_a_lane_is_named_by_hmac_sha256() -> None:
+    """Under a key derived from the master key, cut to 16 bytes."""
+    derived = hmac.digest(MASTER, b"wenzhu:lane", hashlib.sha256)
+
+    assert (
+        Keyring(MASTER).lane(Address("telegram:7"))
+        == hmac.digest(derived, b"telegram:7", hashlib.sha256)[:LANE_BYTES]
+    )
 
 
 def test_the_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ CREATE INDEX timer_due ON timer (due);
 
 -- `pulled`: the user's page fetches its messages itself, by lane; others are pushed by id.
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   lane BLOB NOT NULL,
   at INTEGER NOT NULL,
   delivery TEXT NOT NULL,
