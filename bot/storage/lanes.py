@@ -5,6 +5,7 @@ update of the same user in the group sees what the first one left.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -47,7 +48,7 @@ class Group:
         self._lanes: dict[bytes, Lane] = {}
         self._dirty: dict[bytes, Lane] = {}
         self._digests: set[bytes] = set()
-        self._pending: dict[str, list[Row]] = {sql: [] for sql in statements.WRITES}
+        self._pending: defaultdict[str, list[Row]] = defaultdict(list)
 
     @property
     def keyring(self) -> Keyring:
@@ -137,10 +138,9 @@ class Group:
                 )
             self._pending[statements.PUT_LANE].append(lane.head())
         self._dirty.clear()
-        for sql, pending in self._pending.items():
-            if pending:
-                self.db.executemany(sql, pending)
-                pending.clear()
+        for sql in statements.WRITES:
+            if sql in self._pending:
+                self.db.executemany(sql, self._pending.pop(sql))
 
     def settle(self, lane: Lane) -> None:
         """Write what was collected if it concerns this lane, before its rows are read."""

@@ -9,13 +9,13 @@ import fcntl
 import os
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 
@@ -97,14 +97,15 @@ class _Connection(aiosqlite.Connection):
         """Wait for the thread of a connection that could not be made."""
         await asyncio.to_thread(self._thread.join)
 
-    async def call(self, function: Callable[[], _T]) -> _T:
+    def call(self, function: Callable[[], _T]) -> asyncio.Future[_T]:
         """Run a function on the connection's thread.
 
         aiosqlite awaits each statement, which costs more than the statement. It has no public
-        call for more than one, so the private one is used here and nowhere else.
+        call for more than one, so its private queue is used, here and nowhere else.
         """
-        execute = cast("Callable[..., Awaitable[Any]]", super()._execute)  # pyright: ignore[reportUnknownMemberType] - it is untyped
-        return await execute(function)
+        future: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((future, function))  # pyright: ignore[reportUnknownMemberType] - untyped
+        return future
 
 
 @dataclass(slots=True, eq=False)
@@ -291,12 +292,12 @@ class SqliteStore:
     def _start(self) -> None:
         some = [self._queue.popleft() for _ in range(min(len(self._queue), GROUP_LIMIT))]
         works = [request.work for request in some]
-        task = self._loop.create_task(self._connection.call(partial(self._desk.run, works)))
-        task.add_done_callback(partial(self._settle, some))
+        done = self._connection.call(partial(self._desk.run, works))
+        done.add_done_callback(partial(self._settle, some))
 
-    def _settle(self, some: list[_Request], task: asyncio.Task[list[Any]]) -> None:
-        error = task.exception()
-        results: list[object] = [error] * len(some) if error else task.result()
+    def _settle(self, some: list[_Request], done: asyncio.Future[list[Any]]) -> None:
+        error = done.exception()
+        results: list[object] = [error] * len(some) if error else done.result()
         for request, result in zip(some, results, strict=True):
             if request.future.done():
                 continue
