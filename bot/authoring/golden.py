@@ -7,7 +7,7 @@ import orjson
 
 from bot.authoring.explore import Exploration, Transition
 from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn
-from bot.kernel.messages import Message
+from bot.kernel.messages import Button, Message
 from bot.kernel.values import FileRef, Json, Record, Value, to_json
 
 
@@ -15,11 +15,17 @@ def dialogue(exploration: Exploration) -> str:
     """Print every path of a flow, each answer once. Equal explorations give equal bytes."""
     lines: list[str] = []
     for chain in _chains(exploration.transitions):
-        lines.append(f"## {chain[0].at}")
+        lines.append(f"## {question(chain[0].at)}")
         for transition in chain:
             lines.extend(lines_of(transition))
-        lines.extend((f"=> {chain[-1].to}", ""))
+        lines.extend((f"=> {question(chain[-1].to)}", ""))
     return "\n".join(lines)
+
+
+def question(id_: str) -> str:
+    """Name a question by scene and slot, so that a step more or less before it is no change."""
+    scene, _, rest = id_.partition("/")
+    return f"{scene}:{rest.rpartition(':')[2]}" if rest else id_
 
 
 def _chains(transitions: tuple[Transition, ...]) -> Iterator[tuple[Transition, ...]]:
@@ -60,7 +66,8 @@ def _effect(effect: Effect) -> Iterator[str]:
         case Withdrawn(kind=kind):
             yield f"  记: -{kind}"
         case Scheduled(id=id_, due=due, text=text) if due is not None:
-            yield f"  过: {id_.partition(':')[0]} {due:%m-%d %H:%M} {text}".rstrip()
+            name = id_ if id_.startswith("remind:") else id_.partition(":")[0]
+            yield f"  过: {name} {due:%m-%d %H:%M} {text}".rstrip()
         case Kept(ref=ref, about=about):
             yield f"  件: {ref.name}{' ?' if about else ''}"
         case Erased():
@@ -74,11 +81,17 @@ def _said(message: Message) -> Iterator[str]:
         return
     for number, line in enumerate(message.text.splitlines() or [""]):
         yield f"  {'  ' if number else '机'}{' ' if number else ':'} {line}".rstrip()
-    own = [button.label for button in message.buttons if not button.id.startswith("!")]
+    own = [button for button in message.buttons if not button.id.startswith("!")]
     if own:
-        yield f"      {' '.join(f'[{label}]' for label in own)}"
+        yield f"      {' '.join(_button(button) for button in own)}"
     for file in message.files:
         yield f"      <{file.name}>"
+
+
+def _button(button: Button) -> str:
+    """Show an option with its id: that is what is stored, so it must not change unseen."""
+    option = button.id.partition(":")[2]
+    return f"[{button.label}]" if option.startswith("!") else f"[{button.label} {option}]"
 
 
 def _fields(fields: Record) -> str:
