@@ -7,7 +7,7 @@ they hand back any value of what they give. They are explored by themselves.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.authoring.coverage import Part, flow_coverage
@@ -159,6 +159,14 @@ class Explorer:
             inputs.append(given)
             number = self._states[number].parent
         return self._states[number].at, tuple(reversed(inputs))
+
+    def nodes(self) -> Iterator[tuple[str, str, tuple[Input, ...]]]:
+        """Give every question that was reached: its id, and the first way that led there."""
+        seen: set[str] = set()
+        for number, state in enumerate(self._states):
+            if state.query is not None and state.at not in seen:
+                seen.add(state.at)
+                yield (state.at, *self.way_to(number))
 
     def _expand(self, number: int) -> None:
         """Try everything at one question; at its next visits, one input of each that are alike."""

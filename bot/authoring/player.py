@@ -18,11 +18,11 @@ from bot.kernel.values import FileKind
 
 
 class Player:
-    """A simulator of a world in which other flows only ask for what they give."""
+    """A simulator of one flow. Others only ask for what they give, unless it is `whole`."""
 
-    def __init__(self, world: World, flow_id: FlowId) -> None:
+    def __init__(self, world: World, flow_id: FlowId, *, whole: bool = False) -> None:
         self.flow_id = flow_id
-        self.world = alone(world, flow_id)
+        self.world = world if whole else alone(world, flow_id)
         watched, self.trace = traced(self.world)
         self.sim = Simulator(watched, datetime.fromisoformat(DEFAULT_START))
         # Not the watched one: what is looked up here was not run.
