@@ -17,7 +17,7 @@ from bot.authoring.player import Player
 from bot.authoring.stand_ins import stand_in
 from bot.authoring.testing import run_test
 from bot.engine.mark import Mark
-from bot.engine.model import Flow
+from bot.engine.model import Flow, FlowTest
 from bot.engine.world import GLOBAL_FLOW, World, build_world
 from bot.kernel.ids import FlowId
 
@@ -38,8 +38,12 @@ class Verdict:
 class Nets:
     """The nets of one flow as it should be."""
 
-    def __init__(self, library: Library, world: World, flow_id: FlowId) -> None:
+    def __init__(
+        self, library: Library, world: World, flow_id: FlowId, tests: tuple[FlowTest, ...] = ()
+    ) -> None:
+        """Explore the flow; `tests` are those that stand in other files than the flow's."""
         self.flow = library.flows[flow_id]
+        self._tests = (*self.flow.tests, *tests)
         self._world = world
         self._library = _narrowed(library, self.flow)
         self._text = next(s.text for s in library.sources if s.file == self.flow.mark.file)
@@ -124,9 +128,7 @@ class Nets:
         return {_printed(t) for t in found.transitions} != self._expected
 
     def _fails(self, world: World) -> bool:
-        return any(
-            run_test(world, self.flow.id, test).fault is not None for test in self.flow.tests
-        )
+        return any(run_test(world, self.flow.id, test).fault is not None for test in self._tests)
 
 
 def replace_flow(library: Library, flow: Flow) -> Library:
