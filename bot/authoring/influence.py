@@ -174,9 +174,21 @@ def _filled(step: Let | Do | Call, after: Facts) -> Facts:
         case Let():
             return _assigned(step, after)
         case Do():
-            return _without(after, _given_by(step))
+            return _performed(step, after)
         case Call():
             return _without(after, (slot for slot, _ in step.get))
+
+
+def _performed(step: Do, after: Facts) -> Facts:
+    """What an action gives follows from its arguments, in a way that is not known here."""
+    given = _given_by(step)
+    kept = _without(after, given)
+    if kept == after:
+        return after
+    parts = (argument.value for argument in step.arguments.values())
+    nodes = (part.node for part in parts if isinstance(part, Expression))
+    paths = {n.path for node in nodes for n in walk(node) if isinstance(n, Name)}
+    return kept | {Fact(Name(path, 0)) for path in paths}
 
 
 def _given_by(step: Do) -> tuple[str, ...]:

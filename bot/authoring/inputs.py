@@ -9,7 +9,7 @@ from typing import Literal
 from bot.engine.expression import Compare, Constant, Contains, Expression, Name, walk
 from bot.engine.keys import DONE, SKIP
 from bot.engine.knowledge import Knowledge
-from bot.engine.model import FILE_TYPES, Flow, Let, Slot
+from bot.engine.model import FILE_TYPES, Do, Flow, Let, Slot
 from bot.engine.parts import walk_parts, walk_steps
 from bot.engine.program import Query
 from bot.kernel.values import FileKind
@@ -181,5 +181,16 @@ def _comparisons(flow: Flow) -> Iterator[Compare | Contains]:
 
 
 def _derivations(flow: Flow) -> tuple[tuple[str, frozenset[str]], ...]:
-    lets = (step for step in walk_steps(flow) if isinstance(step, Let))
-    return tuple((str(name), value.names) for step in lets for name, value in step.assigns)
+    """Give the names that are computed, each with the names it is computed from."""
+    derived: list[tuple[str, frozenset[str]]] = []
+    for step in walk_steps(flow):
+        match step:
+            case Let(assigns=assigns):
+                derived.extend((str(name), value.names) for name, value in assigns)
+            case Do(get=get, arguments=arguments):
+                parts = (argument.value for argument in arguments.values())
+                used = [part.names for part in parts if isinstance(part, Expression)]
+                derived.extend((str(name), frozenset().union(*used)) for name, _ in get)
+            case _:
+                pass
+    return tuple(derived)

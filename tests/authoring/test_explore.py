@@ -156,6 +156,27 @@ def test_facts_that_matter_are_combined() -> None:
     assert exploration.states == 1 + 1 + 2 + 4
 
 
+def test_what_an_action_computes_is_followed_to_its_arguments() -> None:
+    """Both ways of a condition on an action's result are found by trying its arguments."""
+    scenes = """\
+  开始:
+    - ask: 年纪
+    - ask: 好吗
+    - do: plan
+      income: 年纪
+      essentials: 0
+      get: {余: 余额}
+    - if: 余 > 0
+      then:
+        - say: 有余。
+      else:
+        - say: 没有余。
+    - go: end
+"""
+
+    assert not _explore(scenes).unreached
+
+
 def test_called_flows_are_not_entered() -> None:
     """A called flow is named, and what follows the call is explored."""
     scenes = """\
