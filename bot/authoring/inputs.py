@@ -190,7 +190,7 @@ def _derivations(flow: Flow) -> tuple[tuple[str, frozenset[str]], ...]:
             case Do(get=get, arguments=arguments):
                 parts = (argument.value for argument in arguments.values())
                 used = [part.names for part in parts if isinstance(part, Expression)]
-                derived.extend((str(name), frozenset().union(*used)) for name, _ in get)
+                derived.extend((str(name), frozenset[str]().union(*used)) for name, _ in get)
             case _:
                 pass
     return tuple(derived)
