@@ -1,4 +1,4 @@
-"""What of the flows ran in tests: steps, branches and endings, each by its place."""
+"""What ran in tests: steps, branches and endings of flows, and letters, each by its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from bot.authoring.finding import Finding, found, in_order
 from bot.authoring.testing import TestReport
 from bot.authoring.tracing import Trace
 from bot.engine.mark import Mark
-from bot.engine.program import Enter, Jump, NextRow, Program, Rows, Switch, Test
+from bot.engine.program import Enter, Jump, NextRow, Perform, Program, Rows, Switch, Test
+from bot.engine.world import World
 from bot.kernel.ids import FlowId
 
-Kind = Literal["step", "branch", "ending"]
+Kind = Literal["step", "branch", "ending", "letter"]
 KINDS: tuple[Kind, ...] = ("step", "branch", "ending")
 _ADDED = "$"
 """Ends the ids of jumps that no author wrote."""
@@ -45,11 +46,13 @@ class Coverage:
     """What ran of every flow."""
 
     flows: tuple[FlowCoverage, ...]
+    letters: tuple[Part, ...] = ()
 
     @property
     def uncovered(self) -> tuple[Part, ...]:
         """Give the parts that did not run, in order of place."""
-        missing = (part for flow in self.flows for part in flow.parts if not part.reached)
+        parts = (*(part for flow in self.flows for part in flow.parts), *self.letters)
+        missing = (part for part in parts if not part.reached)
         return tuple(sorted(missing, key=lambda p: (p.mark.file, p.mark.line, p.what)))
 
     def meets(self, threshold: float, kind: Kind = "step") -> bool:
@@ -63,9 +66,24 @@ class Coverage:
 
 def coverage(report: TestReport) -> Coverage:
     """Compute what the tests of a report ran."""
-    return Coverage(
-        tuple(flow_coverage(program, report.trace) for program in report.world.programs.values())
+    world, trace = report.world, report.trace
+    written = frozenset(_written(world, trace))
+    letters = (
+        Part("letter", Mark(f"content/letters/{id_}.yaml", 1, 1), id_, id_ in written)
+        for id_ in world.knowledge.letters
     )
+    flows = (flow_coverage(program, trace) for program in world.programs.values())
+    return Coverage(tuple(flows), tuple(letters))
+
+
+def _written(world: World, trace: Trace) -> Iterator[str]:
+    """Give the letters that were written."""
+    for flow, at in trace.steps:
+        instruction = world.programs[flow].code[at]
+        if isinstance(instruction, Perform) and instruction.step.action == "document":
+            template = instruction.step.arguments.get("template")
+            if template is not None and isinstance(template.value, str):
+                yield template.value
 
 
 def flow_coverage(program: Program, trace: Trace) -> FlowCoverage:
