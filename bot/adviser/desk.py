@@ -5,6 +5,7 @@ must be stored leaves as an effect.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import blake2s
@@ -17,12 +18,12 @@ from bot.engine.machine import CaseNeededError
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.errors import EngineError
-from bot.kernel.values import FileRef, Moment, Record, Tap, Value, has_content
+from bot.kernel.values import FileRef, Moment, Tap, Value, has_content
 
 EXPORT_PREFIX = "export:"
 """Files with this id are made when they are sent, from the case as it then is."""
 DOCUMENT_PREFIX = "document:"
-"""Files with this id are the text kept in the record whose key follows."""
+"""Files with this id are the text kept in the record whose id follows, up to `~version`."""
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 
@@ -45,6 +46,28 @@ def _record(action: Action) -> Performed:
     record = Recorded(action.key, action.name, kept)
     count = Decimal(len(_files(action.arguments.get("files"))))
     return Performed({"id": _short(action), "数": count}, (record,))
+
+
+def _incident(action: Action) -> Performed:
+    """Record an incident; one told while it happens begins with its first tap, or now."""
+    if "at" in action.arguments:
+        return _record(action)
+    told = replace(action, arguments={**action.arguments, "at": began(action)})
+    return _record(told)
+
+
+def began(action: Action) -> Moment:
+    """Give when a call that just ended began: at its first tap, or its length before now.
+
+    The earlier of the two: taps made after hanging up say nothing of the beginning.
+    """
+    acts, duration = action.arguments.get("acts"), action.arguments.get("duration")
+    length = timedelta(minutes=float(duration)) if isinstance(duration, Decimal) else timedelta()
+    start = action.now - length
+    first = acts[0] if isinstance(acts, tuple) and acts else None
+    if isinstance(first, Tap) and first.at <= start:
+        return Moment(first.at, first.at, "exact")
+    return Moment(start, start, "minute")
 
 
 def _plain(value: Value) -> Value:
@@ -94,8 +117,9 @@ def _document(action: Action) -> Performed:
         if all(has_content(action.slots.get(p.name.split(".")[0])) for p in paragraph.slots())
     ]
     text = "\n\n".join((title, *lines)) + "\n"
+    version = blake2s(text.encode(), digest_size=4).hexdigest()
     ref = FileRef(
-        f"{DOCUMENT_PREFIX}{action.segment}:{action.key}",
+        f"{DOCUMENT_PREFIX}{action.segment}:{action.key}~{version}",
         "file",
         f"{letter.id}.txt",
         _TEXT,
@@ -153,7 +177,6 @@ _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
         name: _record
         for name in (
             "note",
-            "incident",
             "debt",
             "collector",
             "evidence",
@@ -163,6 +186,7 @@ _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
             "consent",
         )
     },
+    "incident": _incident,
     "remind": _remind,
     "document": _document,
     "export": _export,

@@ -5,8 +5,8 @@ latest revision of each that was not withdrawn, in the order in which they were 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
 from bot.kernel.values import FileRef, Record, Value
 
@@ -60,6 +60,13 @@ class CaseBook:
     def history(self, id_: str) -> tuple[Revision, ...]:
         """Give every revision of one record, oldest first."""
         return tuple(revision for revision in self.revisions if revision.id == id_)
+
+    def in_zone(self, zone: tzinfo) -> "CaseBook":
+        """Give the same book with its times told in a time zone."""
+        return CaseBook(
+            tuple(replace(one, at=one.at.astimezone(zone)) for one in self.revisions),
+            tuple(replace(one, at=one.at.astimezone(zone)) for one in self.files),
+        )
 
     def role(self) -> str | None:
         """Give the person's role as last told, e.g. `self`."""

@@ -101,7 +101,7 @@ def read_option(slot: Slot, id_: str) -> Reading:
 
 def limited(slot: Slot, value: Value) -> Reading:
     """Check a value against the slot's `min` and `max`."""
-    size = len(value) if isinstance(value, str) else value
+    size = len(value) if isinstance(value, (str, tuple)) else value
     if not isinstance(size, (int, Decimal)) or isinstance(size, bool):
         return Good(value)
     words = ("too_short", "too_long") if isinstance(value, str) else ("too_small", "too_large")

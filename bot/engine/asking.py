@@ -142,9 +142,7 @@ def _done(talk: Conversation) -> None:
     if missing:
         talk.say_with_buttons("still_needed", talk.ui("still_needed", 项=JOINER.join(missing)))
         return
-    reading = limited(slot, value)
-    if isinstance(reading, Good):
-        _accept(talk, value)
+    _take(talk, limited(slot, value), pressed=True)
 
 
 def _skip(talk: Conversation) -> None:

@@ -219,9 +219,7 @@ class Conversation:
 
     def replayed(self) -> Machine:
         """Run the journal from the segment's start."""
-        return replay(
-            self.world, self.machine.segment, fold(self.journal()), self.now, self.case
-        )
+        return replay(self.world, self.machine.segment, fold(self.journal()), self.now, self.case)
 
     def answered(self) -> tuple[tuple[AnswerKey, Query], ...]:
         """List the questions that have an answer in force, oldest first."""

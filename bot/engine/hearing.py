@@ -185,6 +185,7 @@ def _text(talk: Conversation, text: str) -> None:
     urgent = world.urgent.find(text)
     if urgent is not None and not _is_option(talk, text):
         _reopened(talk)
+        _keep_words(talk, text)
         talk.start(urgent)
         return
     if talk.mode == "crisis":
@@ -199,6 +200,18 @@ def _text(talk: Conversation, text: str) -> None:
         hear_answer(talk, text)
     else:
         _idle(talk, text)
+
+
+def _keep_words(talk: Conversation, text: str) -> None:
+    """Store words that may be an answer as well as a call for help, before the help begins.
+
+    Whoever writes 昨晚他打来了三次 where the story is asked for must not lose it.
+    """
+    machine = talk.machine
+    if machine.asking is None or talk.world.urgent.find_exact(text) is not None:
+        return
+    if machine.query().slot.type == "text" and not text.startswith("/"):
+        hear_answer(talk, text)
 
 
 def _is_option(talk: Conversation, text: str) -> bool:
@@ -229,20 +242,22 @@ def _digress(talk: Conversation, text: str) -> bool:
         book = books.get(flow)
         found = book.find(text) if book is not None else None
         if found is not None and not _is_option(talk, text):
-            _follow(talk, found, own=flow == (talk.machine.frames or [None])[-1])
+            _follow(talk, found)
             return True
     return False
 
 
-def _follow(talk: Conversation, digression: Digression, *, own: bool) -> None:
+def _follow(talk: Conversation, digression: Digression) -> None:
     if digression.say is not None:
         talk.say("digression", talk.digression_text(digression.say))
     if digression.call is not None:
         talk.start(digression.call)
     elif digression.go is not None and talk.machine.frames:
         talk.jump(digression.go)
+    elif talk.machine.asking is not None:
+        talk.prompt()
     else:
-        talk.prompt() if talk.machine.asking is not None else talk.menu("menu_more")
+        talk.menu("menu_more")
 
 
 def _idle(talk: Conversation, text: str) -> None:

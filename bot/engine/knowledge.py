@@ -97,6 +97,17 @@ UI_KEYS: tuple[str, ...] = (
     "skip_not_allowed",
     "corrected_note",
     "depth_reached",
+    "case_file_name",
+    "export_title",
+    "export_debts",
+    "export_incidents",
+    "export_evidence",
+    "export_complaints",
+    "export_offers",
+    "export_notes",
+    "export_earlier",
+    "export_unknown_time",
+    "export_end",
 )
 
 CommandName = Literal[

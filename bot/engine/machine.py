@@ -32,9 +32,9 @@ from bot.engine.program import (
     Test,
 )
 from bot.engine.prompt import ask_message
-from bot.engine.render import Renderer, Scope
+from bot.engine.render import Renderer, Scope, lookup
 from bot.engine.session import Asking, Frame, Session
-from bot.engine.template import Template
+from bot.engine.template import SlotPlace, Template
 from bot.engine.world import Action, World
 from bot.kernel.errors import EngineError, StaleCursorError, StepLimitError
 from bot.kernel.ids import AnswerKey, EffectKey, FlowId, SlotName
@@ -119,7 +119,7 @@ class Machine:
 
     def change(self, **changes: object) -> None:
         """Replace fields of the top frame."""
-        self.frames[-1] = replace(self.top, **changes)  # type: ignore[arg-type]  # checked by the dataclass
+        self.frames[-1] = replace(self.top, **changes)
 
     def put(self, name: str, value: Value) -> None:
         """Set a slot of the top frame."""
@@ -386,20 +386,11 @@ class Machine:
     def objection_to(self, query: Query, value: Value) -> str | None:
         """Give what a question's checks say against a value; None when it passes."""
         slot = query.slot
-        path = f"{query.row_of}.{slot.name}" if query.row_of else slot.name
-        for check, condition in zip(slot.checks, self.checks_of(path, slot), strict=False):
+        for check, condition in zip(slot.checks, query.checks, strict=True):
             scope = {**self.scope_or_empty(), slot.name: value}
             if condition(scope, self.now) is False:
                 return self.renderer(self.key).text(check.message)
         return None
-
-    def checks_of(self, path: str, slot: Slot) -> tuple[Compiled, ...]:
-        """Find the compiled checks of a slot, in whichever flow it is."""
-        for program in self.world.programs.values():
-            if path in program.checks and program.flow.slots.get(SlotName(path.split(".")[0])):
-                if slot in (program.flow.slots.get(slot.name), *_fields(program)):
-                    return program.checks[path]
-        return ()
 
     def scope_or_empty(self) -> Scope:
         """Give the visible names, none when no flow runs."""
@@ -459,7 +450,7 @@ class Machine:
             self.next(instruction)
             return
         scope = self.scope()
-        given = {
+        given: dict[str, Value] = {
             name: value
             for name, evaluate in instruction.values
             if (value := as_value(evaluate(scope, self.now))) is not None
@@ -488,6 +479,7 @@ class Machine:
             name=step.action,
             arguments=arguments,
             key=key,
+            segment=self.segment,
             now=self.now,
             case=self.case,
             knowledge=self.world.knowledge,
@@ -510,13 +502,23 @@ class Machine:
         value = argument.value
         match value:
             case Template():
-                return self.renderer(key).text(value)
+                return self._text_argument(value, key)
             case Expression():
                 return as_value(instruction.values[name](self.scope(), self.now))
             case tuple():
                 return self.files(value)
             case _:
                 return value
+
+
+    def _text_argument(self, template: Template, key: EffectKey) -> Value:
+        """Give a text; one that is a single slot gives the slot's own id or emptiness."""
+        parts = template.parts
+        if len(parts) == 1 and isinstance(parts[0], SlotPlace) and parts[0].format is None:
+            value = lookup(self.scope(), parts[0].name)
+            if value is None or isinstance(value, str):
+                return value
+        return self.renderer(key).text(template)
 
 
 def option_of(value: Value) -> str | None:

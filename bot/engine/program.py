@@ -64,6 +64,8 @@ class Query:
     row_of: SlotName | None = None
     more: bool = False
     """The question whether another row follows."""
+    checks: tuple[Compiled, ...] = ()
+    """The slot's checks, compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,6 @@ class Program:
     scenes: Mapping[str, int]
     marks: tuple[Mark, ...]
     """Place of the step that each instruction came from."""
-    checks: Mapping[str, tuple[Compiled, ...]]
-    """Compiled answer checks by slot name (`list.sub` for fields of a list)."""
     waits: Mapping[str, Compiled]
     """Compiled reminder intervals by instruction id."""
     uses_case: bool
@@ -255,13 +255,14 @@ class _Writer:
             if slot.type == "list":
                 self.rows(slot, step, own)
             else:
-                self.emit(Query(own, slot, step), step.mark)
+                self.emit(Query(own, slot, step, checks=_checks(slot)), step.mark)
 
     def rows(self, slot: Slot, step: Ask, id_: str) -> None:
         start = self.emit(Rows(id_, slot, 0), step.mark)
         first = len(self.code)
         for sub in slot.of:
-            self.emit(Query(f"{id_}.{sub.name}", sub, step, row_of=slot.name), step.mark)
+            field = Query(f"{id_}.{sub.name}", sub, step, row_of=slot.name, checks=_checks(sub))
+            self.emit(field, step.mark)
         ask_more = Slot(SlotName("+"), "yesno", slot.mark, ask=slot.more)
         self.emit(Query(f"{id_}.+", ask_more, step, row_of=slot.name, more=True), step.mark)
         self.emit(NextRow(f"{id_}.>", slot, first), step.mark)
@@ -328,19 +329,13 @@ def compile_flow(flow: Flow) -> Program:
         index={instruction.id: at for at, instruction in enumerate(code)},
         scenes=writer.scenes,
         marks=tuple(writer.marks),
-        checks=_checks(flow),
         waits=writer.waits,
         uses_case=reads_case(flow),
     )
 
 
-def _checks(flow: Flow) -> dict[str, tuple[Compiled, ...]]:
-    found: dict[str, tuple[Compiled, ...]] = {}
-    for slot in flow.slots.values():
-        for path, owner in ((slot.name, slot), *((f"{slot.name}.{s.name}", s) for s in slot.of)):
-            if owner.checks:
-                found[path] = tuple(compile_expression(c.condition) for c in owner.checks)
-    return found
+def _checks(slot: Slot) -> tuple[Compiled, ...]:
+    return tuple(compile_expression(check.condition) for check in slot.checks)
 
 
 def reads_case(flow: Flow) -> bool:

@@ -13,7 +13,7 @@ from bot.engine.program import Query
 from bot.engine.render import Renderer
 from bot.engine.session import Asking
 from bot.kernel.messages import Button, Message
-from bot.kernel.values import Moment, Tap, Value
+from bot.kernel.values import Moment, Value
 
 TICK = "✓ "
 READING_PREFIX = "@"
@@ -60,7 +60,7 @@ def _options(renderer: Renderer, slot: Slot, draft: Value, token: str) -> tuple[
     if slot.type == "yesno":
         return tuple(Button(button_id(token, w), renderer.ui(w)) for w in ("yes", "no"))
     ticked = draft if isinstance(draft, tuple) else ()
-    marked = {item for item in ticked if not isinstance(item, Tap)}
+    marked = {item for item in ticked if isinstance(item, str)}
     return tuple(
         Button(button_id(token, c.id), f"{TICK if c.id in marked else ''}{c.label}")
         for c in slot.choices

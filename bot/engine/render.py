@@ -14,6 +14,8 @@ from bot.language.phones import mask_phone
 
 Scope = Mapping[str, Value]
 JOINER = "、"
+CASE_WORDS = {"行为": "act", "渠道": "channel", "对象": "target"}
+"""Fields of the case book that hold ids, and the wording keys that show them."""
 FORMATS: tuple[str, ...] = ("money", "数", "left", "date", "time", "tail4")
 
 
@@ -46,9 +48,20 @@ class Renderer:
             case SlotPlace():
                 value = lookup(self.scope, part.name)
                 slot = find_slot(self.flow, part.name) if self.flow else None
+                field = part.name.rpartition(".")[2]
+                if slot is None and part.format is None and field in CASE_WORDS:
+                    return self._words(value, CASE_WORDS[field])
                 return self.value(value, slot, part.format)
             case BadPlace():
                 return part.text
+
+    def _words(self, value: Value, kind: str) -> str:
+        """Show ids of the case book by their words, e.g. `insult` by `act_insult`."""
+        ids = value if isinstance(value, tuple) else (value,)
+        named = [id_ for id_ in ids if isinstance(id_, str) and id_]
+        known = self.knowledge.ui
+        shown = (self.ui(f"{kind}_{n}") if f"{kind}_{n}" in known else n for n in named)
+        return JOINER.join(shown) or self._empty()
 
     def value(self, value: Value, slot: Slot | None = None, form: str | None = None) -> str:
         """Show one value as a reader expects it; `slot` gives labels and the kind of number."""
@@ -79,6 +92,8 @@ class Renderer:
                 return value.name
             case tuple():
                 return self._many(value, slot)
+            case None:
+                return self._empty()
             case _:
                 return JOINER.join(self.value(field) for field in value.values())
 

@@ -42,9 +42,8 @@ def replay(
         machine.now = entry.at
         apply_entry(machine, entry)
         machine.proceed()
-    machine.kept = {
-        e.under: e.value for rest in waiting.values() for e in rest if isinstance(e, Answered)
-    }
+    left = (entry for rest in waiting.values() for entry in rest)
+    machine.kept.update({e.under: e.value for e in left if isinstance(e, Answered)})
     machine.now = now
     return machine
 

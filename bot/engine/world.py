@@ -37,6 +37,7 @@ class Action:
     name: str
     arguments: Mapping[str, Value]
     key: EffectKey
+    segment: int
     now: datetime
     case: Record | None
     """The case book; None when the caller did not load it yet."""

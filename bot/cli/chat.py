@@ -1,0 +1,211 @@
+"""`wenzhu chat`: talk in the terminal, or line by line in JSON."""
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.adviser.files import FileRoom
+from bot.adviser.turn import TurnStep
+from bot.app import load_world, open_store, wall_clock
+from bot.channels.terminal import numbered, press, show
+from bot.cli.talk import Talk
+from bot.engine.session import Session
+from bot.kernel.errors import EvidenceTooLargeError, SettingsError
+from bot.kernel.ids import Address
+from bot.kernel.messages import Button, Message
+from bot.kernel.values import FileKind, FileRef, Json
+from bot.logs import set_up_logs
+from bot.settings import Settings
+
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_KINDS: dict[str, FileKind] = {
+    "photo": "photo",
+    "voice": "voice",
+    "video": "video",
+    "file": "file",
+}
+
+
+@dataclass(slots=True)
+class Screen:
+    """What one conversation shows: the channel it imitates and the buttons seen so far."""
+
+    channel: str
+    room: FileRoom
+    address: Address
+    folder: Path
+    ui: Callable[[str], str]
+    seen: tuple[Button, ...] = ()
+    menu: tuple[Button, ...] = ()
+    replies: list[Json] = field(default_factory=list[Json])
+
+    async def show(self, messages: tuple[Message, ...]) -> list[Json]:
+        """Give messages as reply objects and remember their buttons."""
+        replies: list[Json] = []
+        for message in messages:
+            if message.buttons:
+                self.menu = message.buttons
+                self.seen = (*self.seen[-400:], *message.buttons)
+            shown = show(message, self.channel)
+            for part in shown:
+                replies.append(_reply(part.text, part.buttons, None, edited=part.edited))
+            replies += await self._attach(message, replies)
+        return replies
+
+    async def _attach(self, message: Message, replies: list[Json]) -> list[Json]:
+        """Put the first file on the message itself and each further one on its own."""
+        more: list[Json] = []
+        for number, ref in enumerate(message.files):
+            file = await self._save(ref)
+            last = replies[-1]
+            if number == 0 and isinstance(last, dict):
+                last["file"] = file
+            else:
+                more.append(_reply("", (), file, edited=False))
+        return more
+
+    async def _save(self, ref: FileRef) -> Json:
+        path = self.folder / f"{len(list(self.folder.iterdir()))}-{Path(ref.name).name}"
+        with path.open("wb") as out:
+            async for chunk in self.room.read(self.address, ref):
+                out.write(chunk)
+        return {"path": str(path), "name": ref.name, "mime": ref.mime}
+
+
+def _reply(text: str, buttons: tuple[Button, ...], file: Json, *, edited: bool) -> Json:
+    shown: list[Json] = [{"id": button.id, "label": button.label} for button in buttons]
+    return {"text": text, "buttons": shown, "file": file, "edited": edited}
+
+
+def run(parsed: argparse.Namespace, settings: Settings) -> int:
+    """Run `wenzhu chat`."""
+    set_up_logs(settings.log_level if settings.log_level == "DEBUG" else "WARNING")
+    if parsed.data is not None:
+        settings = replace(settings, data=parsed.data, key_file=parsed.data / "master.key")
+    return asyncio.run(_chat(parsed, settings))
+
+
+async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
+    clock = clock_from(parsed.at, settings)
+    step = TurnStep(load_world(settings), settings.zone)
+    address = Address(f"terminal:{parsed.user.removeprefix('terminal:')}")
+    with tempfile.TemporaryDirectory(prefix="wenzhu-") as folder:
+        async with open_store(settings, step) as store:
+            talk = Talk(store, address, clock)
+            knowledge = step.world.knowledge
+            room = FileRoom(store, lambda: knowledge, settings.zone)
+
+            def ui(key: str) -> str:
+                template = knowledge.ui.get(key)
+                return template.source if template else key
+
+            screen = Screen(parsed.channel, room, address, Path(folder), ui)
+            if parsed.json:
+                return await _lines(talk, screen)
+            # Imported here: only a person at a terminal needs the editor and the colours.
+            from bot.cli.terminal_chat import converse  # noqa: PLC0415
+
+            return await converse(talk, screen)
+
+
+def clock_from(at: str | None, settings: Settings) -> Callable[[], datetime]:
+    """Give a clock: the wall's, or one that stands at a given time.
+
+    Raises:
+        SettingsError: The time cannot be read.
+    """
+    if at is None:
+        return wall_clock
+    try:
+        fixed = datetime.fromisoformat(at)
+    except ValueError as exc:
+        raise SettingsError("--at: write it as 2026-11-22T23:30:00+08:00") from exc
+    start = fixed if fixed.tzinfo else fixed.replace(tzinfo=settings.zone)
+    return lambda: start
+
+
+async def _lines(talk: Talk, screen: Screen) -> int:
+    """Read one JSON object a line and answer each with one."""
+    bad = 0
+    pending = await screen.show(await talk.unread())
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if not line.strip():
+            continue
+        try:
+            raw: Json = json.loads(line)
+        except ValueError:
+            raw = None
+        if isinstance(raw, dict) and raw.get("end"):
+            break
+        replies, fault = await _answer(talk, screen, raw)
+        bad += fault is not None
+        _write([*pending, *replies], await talk.session(), fault)
+        pending = []
+    return 1 if bad else 0
+
+
+async def _answer(talk: Talk, screen: Screen, raw: Json) -> tuple[list[Json], str | None]:
+    match raw:
+        case {"text": str(text)}:
+            return await screen.show(await _said(talk, screen, text)), None
+        case {"tap": str(label)}:
+            return await screen.show(await talk.send("tap", press(label, screen.seen))), None
+        case {"file": str(path), **rest}:
+            kind = _KINDS.get(str(rest.get("kind", "file")), "file")
+            return await _given(talk, screen, Path(path), kind)
+        case {"wait": str(text)} if (duration := read_duration(text)) is not None:
+            return await screen.show(await talk.wait(duration)), None
+        case _:
+            return [], screen.ui("chat_bad_line")
+
+
+async def _said(talk: Talk, screen: Screen, text: str) -> tuple[Message, ...]:
+    chosen = numbered(text, screen.menu) if screen.channel == "wechat" else None
+    return await (talk.send("tap", chosen) if chosen else talk.send("text", text))
+
+
+async def _given(
+    talk: Talk, screen: Screen, path: Path, kind: FileKind
+) -> tuple[list[Json], str | None]:
+    try:
+        return await screen.show(await talk.give(path, kind)), None
+    except EvidenceTooLargeError:
+        return [_reply(screen.ui("file_too_large"), (), None, edited=False)], None
+    except OSError:
+        return [], screen.ui("chat_no_file")
+
+
+def _write(replies: list[Json], session: Session, fault: str | None) -> None:
+    line: dict[str, Json] = {"replies": replies, **standing(session)}
+    if fault is not None:
+        line["error"] = fault
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def standing(session: Session) -> dict[str, Json]:
+    """Tell where a conversation stands."""
+    top = session.frames[-1] if session.frames else None
+    state = "crisis" if session.mode == "crisis" else "asking" if session.asking else "idle"
+    return {
+        "flow": top.flow if top else None,
+        "scene": top.scene if top else None,
+        "asking": session.asking.path if session.asking else None,
+        "state": state,
+    }
+
+
+def read_duration(text: str) -> timedelta | None:
+    """Read an ISO 8601 duration of days, hours, minutes and seconds."""
+    found = _DURATION.fullmatch(text)
+    if not found or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
