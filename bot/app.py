@@ -1,6 +1,6 @@
 """The composition root: the only place where adapters meet the use case."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -51,7 +51,7 @@ def refuse_errors(library: Library, settings: Settings) -> None:
 @asynccontextmanager
 async def open_store(
     settings: Settings, step: TurnStep, *, read_only: bool = False
-) -> AsyncIterator[SqliteStore]:
+) -> AsyncGenerator[SqliteStore]:
     """Open the store of the settings and close it at the end.
 
     Raises:

@@ -195,4 +195,3 @@ _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
     "cost": _cost,
     "plan": _plan,
 }
-

@@ -16,12 +16,11 @@ from bot.adviser.codec import (
     encode_session,
 )
 from bot.adviser.envelope import encode_message
-from bot.casework.casebook import case_record
 from bot.engine.advance import State, Turn, advance
 from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn
+from bot.engine.keys import record_id
 from bot.engine.session import Session
 from bot.engine.world import World
-from bot.kernel.ids import EffectKey
 from bot.kernel.messages import DeliveryClass, Message, Update
 from bot.kernel.turns import (
     Failure,
@@ -32,7 +31,6 @@ from bot.kernel.turns import (
     StoredFile,
     TimerChange,
 )
-from bot.kernel.values import Record
 from bot.language.masking import mask_secrets
 
 log = logging.getLogger("wenzhu.turn")
@@ -77,13 +75,9 @@ class TurnStep:
             if turn.need == "journal":
                 state = replace(state, journal=decode_entries(view.journal()))
             else:
-                state = replace(state, case=_case(view))
+                state = replace(state, book=case_book(view.items(), view.files()))
             turn = advance(self.world, state, update)
         return turn
-
-
-def _case(view: LaneView) -> Record:
-    return case_record(case_book(view.items(), view.files()))
 
 
 def _outcome(turn: Turn, update: Update) -> Outcome:
@@ -126,11 +120,6 @@ def _items(effects: tuple[Effect, ...], segment: int) -> tuple[ItemChange, ...]:
             case _:
                 pass
     return tuple(changes)
-
-
-def record_id(segment: int, key: EffectKey) -> str:
-    """Name a record of the case: the same effect of the same segment is the same record."""
-    return f"{segment}:{key}"
 
 
 def _file(kept: Kept, update: Update) -> StoredFile:

@@ -15,6 +15,7 @@ from bot.engine.advance import State, Turn, advance
 from bot.engine.apply import apply_entry
 from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn
 from bot.engine.journal import Entry, InForce, entry_from_json, entry_to_json, fold
+from bot.engine.keys import record_id
 from bot.engine.machine import Machine
 from bot.engine.prompt import TICK
 from bot.engine.session import Session, session_from_json, session_to_json
@@ -199,8 +200,11 @@ class Simulator:
         """Names that a test can ask for: of every flow of this segment, and the case book."""
         book, session = self.book, self.session
         case = case_record(book)
-        witness = _Witness(self.world, Session(segment=session.segment), self.now, case)
-        witness.follow(fold(self.journal), book)
+        own = record_id(session.segment, EffectKey(""))
+        witness = _Witness(
+            self.world, Session(segment=session.segment), self.now, book.without(own)
+        )
+        witness.follow(fold(self.journal))
         for frame in session.frames:
             witness.left.update(frame.slots)
         return {**witness.left, "案件": case}
@@ -239,7 +243,7 @@ class Simulator:
             if turn.need == "journal":
                 state = replace(state, journal=self.journal)
             else:
-                state = replace(state, case=case_record(self.book))
+                state = replace(state, book=self.book)
             turn = advance(self.world, state, update)
         return turn
 
@@ -275,20 +279,13 @@ class Simulator:
                 pass
 
 
-def _before(book: CaseBook, at: datetime) -> CaseBook:
-    return CaseBook(
-        tuple(revision for revision in book.revisions if revision.at < at),
-        tuple(file for file in book.files if file.at < at),
-    )
-
-
 class _Witness(Machine):
     """Runs a segment again and keeps what flows knew when they ended."""
 
     left: dict[str, Value]
 
-    def follow(self, entries: tuple[InForce, ...], book: CaseBook) -> None:
-        """Run entries in force from the start of the segment, each on the book of its time."""
+    def follow(self, entries: tuple[InForce, ...]) -> None:
+        """Run entries in force from the start of the segment."""
         self.left = {}
         waiting: dict[AnswerKey, list[InForce]] = {}
         for entry in entries:
@@ -297,7 +294,7 @@ class _Witness(Machine):
             if not self.key and self.frames:
                 break
             entry = mine.pop(0)
-            self.now, self.case = entry.at, case_record(_before(book, entry.at))
+            self.now = entry.at
             apply_entry(self, entry)
             self.proceed()
 

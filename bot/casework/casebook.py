@@ -61,6 +61,15 @@ class CaseBook:
         """Give every revision of one record, oldest first."""
         return tuple(revision for revision in self.revisions if revision.id == id_)
 
+    def without(self, prefix: str) -> "CaseBook":
+        """Give the book less the records whose ids begin so."""
+        kept = tuple(one for one in self.revisions if not one.id.startswith(prefix))
+        return CaseBook(kept, self.files)
+
+    def with_revisions(self, more: Iterable[Revision]) -> "CaseBook":
+        """Give the book with later revisions added."""
+        return CaseBook((*self.revisions, *more), self.files)
+
     def in_zone(self, zone: tzinfo) -> "CaseBook":
         """Give the same book with its times told in a time zone."""
         return CaseBook(

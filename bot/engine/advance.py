@@ -9,6 +9,7 @@ The order in which a text is understood is that of `bot.engine.hearing`.
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.casework.casebook import CaseBook
 from bot.engine.conversation import Conversation, JournalNeededError
 from bot.engine.effects import Effect
 from bot.engine.hearing import hear
@@ -18,7 +19,6 @@ from bot.engine.session import Session
 from bot.engine.world import World
 from bot.kernel.errors import StaleCursorError, StepLimitError
 from bot.kernel.messages import Update
-from bot.kernel.values import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class State:
 
     session: Session
     journal: tuple[Entry, ...] | None = None
-    case: Record | None = None
+    book: CaseBook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def advance(world: World, state: State, update: Update) -> Turn:
         state: The session as last stored, with its journal and case if they were asked for.
         update: What the user sent, raw.
     """
-    talk = Conversation(world, state.session, state.journal, state.case, update)
+    talk = Conversation(world, state.session, state.journal, state.book, update)
     try:
         hear(talk)
     except JournalNeededError:
@@ -64,7 +64,7 @@ def advance(world: World, state: State, update: Update) -> Turn:
     except CaseNeededError:
         return Turn(state.session, need="case")
     except StepLimitError:
-        talk = Conversation(world, state.session, state.journal, state.case, update)
+        talk = Conversation(world, state.session, state.journal, state.book, update)
         talk.machine.say_ui("limit_steps")
     except StaleCursorError:
         return _moved(world, state, update)
@@ -73,7 +73,7 @@ def advance(world: World, state: State, update: Update) -> Turn:
 
 def _moved(world: World, state: State, update: Update) -> Turn:
     """Give up a position that the flow no longer has; the journal and the case stay."""
-    talk = Conversation(world, state.session, state.journal, state.case, update)
+    talk = Conversation(world, state.session, state.journal, state.book, update)
     talk.abandon()
     talk.machine.say_ui("updated")
     talk.menu()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.casework.casebook import CaseBook
 from bot.engine.apply import apply_entry
 from bot.engine.effects import Effect, Kept, Said
 from bot.engine.journal import (
@@ -35,7 +36,7 @@ from bot.engine.world import CALL_COMMAND, DANGER_COMMAND, World
 from bot.kernel.errors import EngineError, StaleCursorError
 from bot.kernel.ids import AnswerKey, EffectKey, FlowId
 from bot.kernel.messages import Button, Message, Update
-from bot.kernel.values import FileRef, Record, Value
+from bot.kernel.values import FileRef, Value
 
 MAX_ANSWERS = 500
 """Answers of one session; then it is closed, with everything kept."""
@@ -57,7 +58,7 @@ class Conversation:
         world: World,
         session: Session,
         journal: tuple[Entry, ...] | None,
-        case: Record | None,
+        book: CaseBook | None,
         update: Update,
     ) -> None:
         self.world = world
@@ -65,8 +66,8 @@ class Conversation:
         self.mode: Mode = session.mode
         self.greeted = session.greeted
         self.answers = session.answers
-        self.case = case
-        self.machine = Machine(world, session, update.received_at, case)
+        self.book = book
+        self.machine = Machine(world, session, update.received_at, book)
         self.entries: list[Entry] = []
         self._journal = journal
 
@@ -88,7 +89,7 @@ class Conversation:
             frames=tuple(machine.frames),
             asking=machine.asking,
             mode=self.mode,
-            kept=machine.kept,
+            behind=machine.behind,
             answers=self.answers,
             greeted=self.greeted,
         )
@@ -107,6 +108,11 @@ class Conversation:
 
     def record(self, entry: InForce) -> None:
         """Carry out an entry and go on to the next question."""
+        if self.machine.behind:
+            self.rebuild(entry)
+            if not isinstance(entry, Drafted) and self.machine.asking is not None:
+                self.machine.prompt()
+            return
         self.entries.append(entry)
         apply_entry(self.machine, entry)
         if not isinstance(entry, Drafted):
@@ -162,7 +168,7 @@ class Conversation:
 
     def _new_segment(self) -> None:
         self.machine.segment += 1
-        self.machine.kept = {}
+        self.machine.behind = False
         self.answers = 0
         self.entries = []
         self._journal = ()
@@ -187,7 +193,7 @@ class Conversation:
                 pass
         self.machine.frames = []
         self.machine.asking = None
-        self.machine.kept = {}
+        self.machine.behind = False
 
     # Looking back.
 
@@ -219,7 +225,7 @@ class Conversation:
 
     def replayed(self) -> Machine:
         """Run the journal from the segment's start."""
-        return replay(self.world, self.machine.segment, fold(self.journal()), self.now, self.case)
+        return replay(self.world, self.machine.segment, fold(self.journal()), self.now, self.book)
 
     def answered(self) -> tuple[tuple[AnswerKey, Query], ...]:
         """List the questions that have an answer in force, oldest first."""
@@ -276,6 +282,10 @@ class Conversation:
             Button(CALL, self.ui("button_call")),
             *(Button(f"{FLOW_PREFIX}{f}", t) for f, t in zip(flows, titles, strict=True)),
         )
+
+    def has_spoken(self) -> bool:
+        """Tell whether anything was said in this turn."""
+        return any(isinstance(effect, Said) for effect in self.machine.effects)
 
     def say_first(self, name: str, text: str) -> None:
         """Say something before everything else of this turn."""

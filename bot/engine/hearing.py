@@ -61,6 +61,8 @@ def hear(talk: Conversation) -> None:
         _tap(talk, text)
     else:
         _text(talk, text)
+    if not talk.has_spoken():
+        talk.prompt()
 
 
 def _refresh(talk: Conversation) -> None:

@@ -33,6 +33,11 @@ def effect_key(frame: Frame, id_: str) -> EffectKey:
     return EffectKey(f"{frame.call}/{id_}#{occurrence(frame, id_)}")
 
 
+def record_id(segment: int, key: EffectKey) -> str:
+    """Name a record of the case: the same effect of the same segment is the same record."""
+    return f"{segment}:{key}"
+
+
 def answer_path(frame: Frame, query: Query) -> str:
     """Name where an answer is stored in the frame: `slot`, or `list.row.field`."""
     if query.row_of is None:

@@ -235,7 +235,7 @@ class Knowledge:
     commands: Mapping[CommandName, tuple[str, ...]] = field(
         default_factory=dict[CommandName, tuple[str, ...]]
     )
-    crisis_words: CrisisWords = field(default_factory=CrisisWords)
+    crisis_words: CrisisWords = CrisisWords((), (), (), ())
     crisis: tuple[CrisisReply, ...] = ()
     calm: Template | None = None
     """Said to later messages while the person may be in danger."""

@@ -4,15 +4,23 @@ A `Machine` lives for one call of `advance`: it holds the frames while they chan
 collects effects in order. It reads nothing but its arguments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.engine.effects import Effect, Said, Scheduled
+from bot.casework.casebook import CaseBook, Revision, case_record
+from bot.engine.effects import Effect, Recorded, Said, Scheduled
 from bot.engine.expression import Expression
-from bot.engine.expression_eval import Compiled, Unknown
-from bot.engine.keys import PROMPT, answer_key, answer_path, child_call, effect_key
+from bot.engine.expression_eval import Unknown
+from bot.engine.keys import (
+    PROMPT,
+    answer_key,
+    answer_path,
+    child_call,
+    effect_key,
+    record_id,
+)
 from bot.engine.model import Argument, Slot
 from bot.engine.program import (
     CASE,
@@ -56,17 +64,36 @@ class CaseNeededError(EngineError):
 class Machine:
     """Moves frames forward and collects effects."""
 
-    def __init__(self, world: World, session: Session, now: datetime, case: Record | None) -> None:
+    def __init__(
+        self, world: World, session: Session, now: datetime, book: CaseBook | None
+    ) -> None:
         self.world = world
         self.now = now
-        self.case = case
+        self.book = book
+        self._case: tuple[int, Record] | None = None
         self.segment = session.segment
         self.frames = list(session.frames)
         self.asking = session.asking
-        self.kept = dict(session.kept)
+        self.behind = session.behind
         self.effects: list[Effect] = []
         self.asked: dict[AnswerKey, Query] = {}
         """Questions passed or put in this run."""
+
+    @property
+    def case(self) -> Record | None:
+        """The case book as it stands in this run, what the run itself recorded included."""
+        if self.book is None:
+            return None
+        if self._case is None or self._case[0] != len(self.effects):
+            book = self.book.with_revisions(self._recorded())
+            self._case = (len(self.effects), case_record(book))
+        return self._case[1]
+
+    def _recorded(self) -> Iterator[Revision]:
+        for effect in self.effects:
+            if isinstance(effect, Recorded) and effect.kind != "consent":
+                id_ = record_id(self.segment, effect.key)
+                yield Revision(id_, effect.kind, 0, effect.fields, withdrawn=False, at=self.now)
 
     @property
     def top(self) -> Frame:
@@ -133,9 +160,10 @@ class Machine:
         """
         if not self.program.uses_case:
             return self.top.slots
-        if self.case is None:
+        case = self.case
+        if case is None:
             raise CaseNeededError(self.top.flow)
-        return {**self.top.slots, CASE: self.case}
+        return {**self.top.slots, CASE: case}
 
     def renderer(self, seed: str, extra: Mapping[str, Value] | None = None) -> Renderer:
         """Make a renderer for the top frame."""
@@ -314,10 +342,6 @@ class Machine:
             return
         key = answer_key(self.top, instruction, path)
         self.asked[key] = instruction
-        if key in self.kept:
-            self.put(path, self.kept.pop(key))
-            self.next(instruction)
-            return
         self.asking = Asking(key, path)
         self.prompt()
         self.schedule_wait()
@@ -509,7 +533,6 @@ class Machine:
                 return self.files(value)
             case _:
                 return value
-
 
     def _text_argument(self, template: Template, key: EffectKey) -> Value:
         """Give a text; one that is a single slot gives the slot's own id or emptiness."""

@@ -8,29 +8,31 @@ is kept for later where it does not.
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.casework.casebook import CaseBook
 from bot.engine.apply import apply_entry
 from bot.engine.effects import Effect, Recorded, Said, Scheduled, Withdrawn
-from bot.engine.journal import IDLE, Answered, InForce
-from bot.engine.keys import PROMPT
+from bot.engine.journal import IDLE, InForce
+from bot.engine.keys import PROMPT, record_id
 from bot.engine.machine import Machine
 from bot.engine.session import Session
 from bot.engine.world import World
 from bot.kernel.ids import AnswerKey, EffectKey
-from bot.kernel.values import Record
 
 Kinds = dict[EffectKey, Effect]
 
 
 def replay(
-    world: World, segment: int, entries: Iterable[InForce], now: datetime, case: Record | None
+    world: World, segment: int, entries: Iterable[InForce], now: datetime, book: CaseBook | None
 ) -> Machine:
     """Run a segment's entries in force from its start.
 
     Returns:
         The machine at the question where the entries end, with every effect on the way.
-        Answers that were not reached are in `kept`.
+        `behind` tells whether entries wait for a question that was not reached. The case book
+        is read without this segment's records, which the run itself produces again.
     """
-    machine = Machine(world, Session(segment=segment), now, case)
+    base = book.without(record_id(segment, EffectKey(""))) if book is not None else None
+    machine = Machine(world, Session(segment=segment), now, base)
     waiting: dict[AnswerKey, list[InForce]] = {}
     for entry in entries:
         waiting.setdefault(entry.under, []).append(entry)
@@ -42,8 +44,7 @@ def replay(
         machine.now = entry.at
         apply_entry(machine, entry)
         machine.proceed()
-    left = (entry for rest in waiting.values() for entry in rest)
-    machine.kept.update({e.under: e.value for e in left if isinstance(e, Answered)})
+    machine.behind = any(waiting.values())
     machine.now = now
     return machine
 

@@ -54,8 +54,9 @@ class Session:
     frames: tuple[Frame, ...] = ()
     asking: Asking | None = None
     mode: Mode = "open"
-    kept: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    """Answers whose question is not reached now, to be used when it is."""
+    behind: bool = False
+    """Entries of the journal wait for a question that is not reached now: the next entry is
+    carried out by a replay, so that they are used where their question stands."""
     answers: int = 0
     greeted: bool = False
 
@@ -78,8 +79,8 @@ def session_to_json(session: Session) -> Json:
         ]
     if session.mode != "open":
         raw["mode"] = session.mode
-    if session.kept:
-        raw["kept"] = _values_to_json(session.kept)
+    if session.behind:
+        raw["behind"] = True
     if session.greeted:
         raw["greeted"] = True
     return raw
@@ -121,7 +122,7 @@ def session_from_json(raw: Json) -> Session:
         frames=tuple(_frame_from_json(frame) for frame in _list(frames)),
         asking=_asking_from_json(raw.get("asking")),
         mode=_mode(raw.get("mode", "open")),
-        kept=_values_from_json(raw.get("kept", {})),
+        behind=raw.get("behind") is True,
         answers=_int(raw.get("answers")),
         greeted=raw.get("greeted") is True,
     )
