@@ -125,15 +125,12 @@ class Fetcher:
             raise EvidenceTooLargeError(self._limit_bytes)
         chunks = await channel.fetch(file.source)
         blob, sha256, size = await self._store.put_blob(address, chunks, self._limit_bytes)
-        kept = replace(
-            file,
-            ref=replace(file.ref, size_bytes=size),
-            state="kept" if size else "failed",
-            blob=blob if size else None,
-            sha256=sha256,
-        )
+        if not size:
+            return self._wording.empty
+        ref = replace(file.ref, size_bytes=size)
+        kept = replace(file, ref=ref, state="kept", blob=blob, sha256=sha256)
         await self._store.keep_file(address, kept)
-        return None if size else self._wording.empty
+        return None
 
     async def _give_up(
         self, address: Address, file: StoredFile, complaint: str, accept: Accept
