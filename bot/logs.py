@@ -10,7 +10,17 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
-FIELDS: tuple[str, ...] = ("case", "flow", "step", "kind", "ms", "count", "state", "channel", "url")
+FIELDS: tuple[str, ...] = (
+    "case",
+    "flow",
+    "step",
+    "kind",
+    "ms",
+    "count",
+    "state",
+    "channel",
+    "url",
+)
 """The only extra fields that are printed."""
 QUIET: tuple[str, ...] = (
     "aiosqlite",
@@ -19,7 +29,7 @@ QUIET: tuple[str, ...] = (
     "telegram",
     "aiohttp",
     "asyncio",
-    "uvicorn.access",
+    "uvicorn",
 )
 """Libraries whose records may quote what they carry; they stay at WARNING."""
 _OURS = "wenzhu"

@@ -1,0 +1,55 @@
+"""Pictures, the schema and the form of flow files."""
+
+import argparse
+import json
+from pathlib import Path
+
+from bot.authoring.fmt import formatted
+from bot.authoring.graph import mermaid, svg
+from bot.authoring.schema import json_schema
+from bot.cli.flow_tools import chosen, read_text, say, shipped
+from bot.engine.model import Flow
+from bot.engine.world import GLOBAL_FLOW
+from bot.kernel.errors import SettingsError
+from bot.settings import Settings
+
+
+def graph(parsed: argparse.Namespace, settings: Settings) -> int:
+    """Draw flows as Mermaid on standard output, or as pictures into a folder."""
+    library, _, wanted = chosen(parsed, settings)
+    for id_ in sorted(wanted - {GLOBAL_FLOW}):
+        flow = library.flows[id_]
+        if parsed.svg is None:
+            say(mermaid(flow, steps=parsed.steps))
+        else:
+            _draw(flow, parsed.svg)
+    return 0
+
+
+def _draw(flow: Flow, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{flow.id}.svg").write_text(svg(flow), encoding="utf-8")
+    except OSError as exc:
+        raise SettingsError("--svg: the folder cannot be written") from exc
+
+
+def schema(_: argparse.Namespace, settings: Settings) -> int:
+    """Print the JSON Schema of flow files for editors."""
+    say(json.dumps(json_schema(shipped(settings)), ensure_ascii=False, indent=2))
+    return 0
+
+
+def fmt(parsed: argparse.Namespace, settings: Settings) -> int:
+    """Bring flow files into their canonical form; with --check only name the others."""
+    paths = parsed.paths or sorted(settings.flows.glob("*.yaml"))
+    other = 0
+    for path in paths:
+        old = read_text(path)
+        new = formatted(old)
+        if new != old:
+            other += 1
+            say(str(path))
+            if not parsed.check:
+                path.write_text(new, encoding="utf-8")
+    return 1 if parsed.check and other else 0

@@ -1,0 +1,45 @@
+"""`wenzhu flows check|test|explore|graph|schema|fmt|explain`: the operator's tools.
+
+The words printed come from `content/checks` and `content/ui/tools.zh-Hans.yaml`.
+"""
+
+import argparse
+import importlib
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bot.settings import Settings
+
+# argparse gives no public name to what `add_subparsers` returns.
+Commands: TypeAlias = Any
+
+LANGUAGES = ("zh-Hans", "en")
+_DRAWING = ("graph", "schema", "fmt")
+_WITH_PATHS = ("check", "test", "explore", "graph", "fmt")
+
+
+def add_flows_parser(commands: Commands) -> None:
+    """Add `flows` and its tools."""
+    flows = commands.add_parser("flows", help="check, test, explore and draw the flows")
+    tools = flows.add_subparsers(dest="tool", required=True)
+    parsers = {name: tools.add_parser(name) for name in (*_WITH_PATHS, "schema", "explain")}
+    for name, parser in parsers.items():
+        parser.add_argument("--lang", choices=LANGUAGES, default="zh-Hans")
+        parser.add_argument("--json", action="store_true")
+        parser.set_defaults(run=_later)
+        if name in _WITH_PATHS:
+            parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parsers["test"].add_argument("--coverage", action="store_true")
+    parsers["test"].add_argument("--threshold", type=float, default=0.0)
+    parsers["explore"].add_argument("--write", action="store_true", help="keep the dialogues")
+    parsers["graph"].add_argument("--svg", type=Path, help="write a picture into this folder")
+    parsers["graph"].add_argument("--steps", action="store_true")
+    parsers["fmt"].add_argument("--check", action="store_true")
+    parsers["explain"].add_argument("code")
+
+
+def _later(parsed: argparse.Namespace, settings: Settings) -> int:
+    module = "flow_drawing" if parsed.tool in _DRAWING else "flow_tools"
+    tool = importlib.import_module(f"bot.cli.{module}")
+    result: int = getattr(tool, parsed.tool)(parsed, settings)
+    return result
