@@ -52,6 +52,7 @@ log = logging.getLogger("wenzhu.telegram")
 PUBLIC_API: Final = "https://api.telegram.org"
 CONNECTIONS: Final = 100
 POLL_S: Final = 25
+POLL_MARGIN_S: Final = 10
 BATCH_MAX: Final = 100
 DOWNLOAD_MAX_BYTES: Final = 20 * 1024 * 1024
 CONFLICT_WAIT_S: Final = 10.0
@@ -107,7 +108,7 @@ class TelegramChannel:
         self._around = around
         self._files = f"{access.api}/file/bot{access.token}/"
         self._request = AiohttpRequest(CONNECTIONS, access.read_timeout_s)
-        self._poll_request = AiohttpRequest(1, POLL_S + access.read_timeout_s)
+        self._poll_request = AiohttpRequest(1, POLL_S + POLL_MARGIN_S)
         self._bot = telegram.Bot(
             access.token,
             base_url=f"{access.api}/bot",
@@ -363,7 +364,8 @@ def _chat_id(address: Address) -> int:
 
 
 def _upload(file: FileRef, content: bytes) -> telegram.InputFile:
-    return telegram.InputFile(content, filename=file.name)
+    name = "".join(each for each in file.name if each.isprintable() and each not in '"\\')
+    return telegram.InputFile(content, filename=name or "file")
 
 
 _Key = TypeVar("_Key")

@@ -17,7 +17,7 @@ from bot.kernel.turns import Receipt
 log = logging.getLogger("wenzhu.telegram")
 
 BACK_OFF_S: Final = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-SLOW_S: Final = 30.0
+REPEAT_S: Final = 0.5
 
 Accept: TypeAlias = Callable[[Update], Awaitable[Receipt]]
 _T = TypeVar("_T")
@@ -69,7 +69,7 @@ class TelegramPoll:
                 self._answered_at = time.monotonic()
                 if raws:
                     await self._take(raws)
-                    self._offset = 1 + max(_update_id(raw, self._offset) for raw in raws)
+                    await self._confirm(raws)
                 self._failures = 0
             except DeliveryDelayedError as exc:
                 await self._rest(exc, exc.retry_after_s)
@@ -92,6 +92,14 @@ class TelegramPoll:
                 log.error("telegram.malformed", extra={"count": self.malformed})
             else:
                 raise result
+
+    async def _confirm(self, raws: Sequence[object]) -> None:
+        """Let the next request confirm a batch; of this batch, for ids may start anew."""
+        before = self._offset
+        self._offset = 1 + max(_update_id(raw, before) for raw in raws)
+        if self._offset == before:
+            # Nothing new could be confirmed, so the same would come back at once.
+            await self._unless_stopped(asyncio.sleep(REPEAT_S))
 
     async def _rest(self, exc: Exception, asked_s: float | None) -> None:
         wait_s = asked_s or BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)]

@@ -141,7 +141,8 @@ def _encode(
         return None, {}
     if not data.contains_files:
         return orjson.dumps(data.parameters), {"Content-Type": "application/json"}
-    form = aiohttp.FormData()
+    # Quoted, a Chinese file name would arrive as percent signs.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():

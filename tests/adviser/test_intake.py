@@ -156,7 +156,6 @@ async def test_a_file_that_fails_once_is_fetched_later(door: Door) -> None:
     assert kept.ref.size_bytes == len(b"later")
 
 
-@pytest.mark.xfail(strict=True, reason="the store claims a timer for news of a lost file")
 @pytest.mark.parametrize(
     ("content", "size", "words"),
     [(b"x" * 101, 0, "太大"), (b"x", 101, "太大"), (b"", 0, "空的")],
