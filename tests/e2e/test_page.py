@@ -1,0 +1,162 @@
+"""The page in a real browser against the real process, at phone and desk size."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Request, async_playwright
+
+from tests.support.process import Serve
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SIZES = ((390, 844), (1280, 800))
+WAIT_MS = 15_000
+
+pytestmark = pytest.mark.skipif(
+    not Path(CHROMIUM).exists(), reason="Chromium is not installed; make test says how"
+)
+
+
+@dataclass
+class Watch:
+    """What a page must not do: complain, or ask another origin for anything."""
+
+    complaints: list[str] = field(default_factory=list[str])
+    foreign: list[str] = field(default_factory=list[str])
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+async def _open(browser: Browser, serve: Serve, size: tuple[int, int]) -> tuple[Page, Watch]:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.set_default_timeout(WAIT_MS)
+    page = await context.new_page()
+    watch = Watch()
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((serve.url, "blob:", "data:")):
+            watch.foreign.append(request.url)
+
+    page.on("request", asked)
+    page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: watch.complaints.append(line.text) if "Security Policy" in line.text else None,
+    )
+    await page.goto(serve.url)
+    return page, watch
+
+
+async def _press(page: Page, label: str) -> None:
+    await page.locator("#panel").get_by_role("button", name=label, exact=True).click()
+
+
+async def _heard(page: Page, text: str) -> None:
+    await page.locator("#log").get_by_text(text).last.wait_for()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_call_is_led_through_by_taps(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """From the pinned button to the wrapped-up call, nothing but taps and two words."""
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, size)
+
+        await page.locator("#call").click()
+        await _heard(page, "哪家公司")
+        await _press(page, "正在讲电话")
+        await _press(page, "我是借款人本人")
+        await _press(page, "辱骂")
+        await _heard(page, "请好好说话")
+        await _press(page, "威胁人身")
+        await _press(page, "挂断了")
+        await page.locator("#words").fill("10分钟")
+        await page.locator("#words").press("Enter")
+        await _heard(page, "说清自己是哪家公司")
+        await page.locator("#back").click()
+        await _heard(page, "退回上一步")
+
+        assert watch.complaints == []
+        assert watch.foreign == []
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_files_come_in_and_go_out(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """A photo is kept, and the export that is asked for can be saved and names it."""
+    photo = tmp_path / "door.jpg"
+    photo.write_bytes(b"\xff\xd8\xff" + bytes(range(256)) * 40)
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, size)
+        await page.locator("#start").click()
+
+        await page.locator("#file").set_input_files(str(photo))
+        await _heard(page, "文件存好了")
+        await page.locator("#words").fill("我的案件")
+        await page.locator("#words").press("Enter")
+        await _press(page, "导出给人看的")
+        async with page.expect_download() as saved:
+            await page.locator("#log").get_by_text("记录.txt").first.click()
+        text = Path(await (await saved.value).path()).read_text(encoding="utf-8")
+
+        assert "door.jpg" in text
+        assert watch.complaints == []
+        assert watch.foreign == []
+
+
+async def test_a_restart_of_the_server_is_survived(browser: Browser, tmp_path: Path) -> None:
+    """What is written while the server is away is sent once it is back, and only once."""
+    with Serve(tmp_path / "data") as serve:
+        page, _ = await _open(browser, serve, SIZES[0])
+        await page.locator("#call").click()
+        await _heard(page, "哪家公司")
+        serve.kill()
+        await page.locator("#words").fill("刚挂断")
+        await page.locator("#words").press("Enter")
+
+        serve.start()
+
+        await _heard(page, "他找的人是你吗")
+        answers = await page.locator("#log").get_by_text("他找的人是你吗").count()
+        assert answers == 1
+        await page.reload()
+        await _heard(page, "他找的人是你吗")
+
+
+async def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
+    """Tab and Enter reach the options, with the focus in sight."""
+    with Serve(tmp_path / "data") as serve:
+        page, _ = await _open(browser, serve, SIZES[0])
+        await page.locator("#call").focus()
+        await page.keyboard.press("Enter")
+        await _heard(page, "哪家公司")
+        option = page.locator("#panel").get_by_role("button", name="正在讲电话", exact=True)
+        await option.wait_for()
+
+        for _ in range(30):
+            if await option.evaluate("one => one === document.activeElement"):
+                break
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+
+        await _heard(page, "他找的人是你吗")
