@@ -1,11 +1,12 @@
 """The page in a real browser against the real process, at phone and desk size."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
 from tests.support.process import Serve
 
@@ -53,11 +54,17 @@ async def _open(browser: Browser, serve: Serve, size: tuple[int, int]) -> tuple[
         if not request.url.startswith((serve.url, "blob:", "data:")):
             watch.foreign.append(request.url)
 
+    def told(line: ConsoleMessage) -> None:
+        if "Security Policy" in line.text:
+            watch.complaints.append(line.text)
+
     page.on("request", asked)
     page.on("pageerror", lambda error: watch.complaints.append(str(error)))
     page.on(
         "console",
-        lambda line: watch.complaints.append(line.text) if "Security Policy" in line.text else None,
+        lambda line: (
+            watch.complaints.append(line.text) if "Security Policy" in line.text else None
+        ),
     )
     await page.goto(serve.url)
     return page, watch
@@ -117,7 +124,8 @@ async def test_files_come_in_and_go_out(
         await _press(page, "导出给人看的")
         async with page.expect_download() as saved:
             await page.locator("#log").get_by_text("记录.txt").first.click()
-        text = Path(await (await saved.value).path()).read_text(encoding="utf-8")
+        path = await (await saved.value).path()
+        text = await asyncio.to_thread(path.read_text, encoding="utf-8")
 
         assert "door.jpg" in text
         assert watch.complaints == []

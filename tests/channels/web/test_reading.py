@@ -1,0 +1,50 @@
+"""`bot.channels.web.reading`."""
+
+import asyncio
+
+from bot.channels.web.reading import HELLO, PING, Stream
+from bot.kernel.ids import Address
+from bot.kernel.messages import Update
+from tests.channels.web.conftest import NOW, Site
+
+WHO = Address("web:00000000000000000000000000000001")
+
+
+async def _say(site: Site, text: str) -> None:
+    receipt = await site.store.take(Update(WHO, text, "text", text, NOW))
+    for outgoing in receipt.messages:
+        await site.channel.send(outgoing)
+
+
+async def test_a_stream_gives_what_there_is_and_what_comes(site: Site) -> None:
+    """Old messages first, then each new one as soon as it is sent."""
+    await _say(site, "旧")
+    events = Stream(site.store, site.channel, heartbeat_s=5, history=10).events(WHO, 0)
+
+    assert await anext(events) == HELLO
+    assert "text:旧" in (await anext(events)).decode()
+    coming = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(0.05)
+    await _say(site, "新")
+
+    assert "text:新" in (await asyncio.wait_for(coming, 5)).decode()
+
+
+async def test_a_quiet_stream_still_beats(site: Site) -> None:
+    """Proxies close connections on which nothing moves."""
+    events = Stream(site.store, site.channel, heartbeat_s=0.02, history=10).events(WHO, 0)
+    await anext(events)
+
+    assert await asyncio.wait_for(anext(events), 5) == PING
+
+
+async def test_a_stream_ends_when_the_server_stops(site: Site) -> None:
+    """Nothing keeps the process from ending."""
+    events = Stream(site.store, site.channel, heartbeat_s=5, history=10).events(WHO, 0)
+    await anext(events)
+    rest = asyncio.ensure_future(anext(events, None))
+    await asyncio.sleep(0.05)
+
+    site.channel.close()
+
+    assert await asyncio.wait_for(rest, 5) in (None, PING)
