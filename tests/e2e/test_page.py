@@ -60,12 +60,7 @@ async def _open(browser: Browser, serve: Serve, size: tuple[int, int]) -> tuple[
 
     page.on("request", asked)
     page.on("pageerror", lambda error: watch.complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda line: (
-            watch.complaints.append(line.text) if "Security Policy" in line.text else None
-        ),
-    )
+    page.on("console", told)
     await page.goto(serve.url)
     return page, watch
 

@@ -8,7 +8,8 @@ from bot.channels.web.guard import COOKIE, SECURE_COOKIE, greet
 
 def _request(scheme: str, cookie: str = "") -> Request:
     headers = [(b"cookie", cookie.encode())] if cookie else []
-    return Request({"type": "http", "scheme": scheme, "headers": headers, "path": "/"})
+    where = {"path": "/", "query_string": b"", "server": ("wenzhu.test", 443)}
+    return Request({"type": "http", "scheme": scheme, "headers": headers, **where})
 
 
 def _cookie(request: Request) -> str:
