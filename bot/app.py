@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from opencc import OpenCC
+
 from bot.adviser.desk import perform
 from bot.adviser.envelope import encode_message
 from bot.adviser.turn import TurnStep
@@ -33,7 +35,7 @@ def load_world(settings: Settings) -> World:
     """
     library = load_library(settings.flows, settings.content, wall_clock().date())
     refuse_errors(library, settings)
-    return build_world(library.flows, library.knowledge, perform)
+    return build_world(library.flows, library.knowledge, perform, OpenCC("t2s").convert)
 
 
 def refuse_errors(library: Library, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.app import load_world
 from bot.casework.case_export import json_value
 from bot.cli.chat import clock_from
-from bot.engine.knowledge import Knowledge
+from bot.engine.world import World
 from bot.kernel.errors import SettingsError
 from bot.kernel.values import Json
 from bot.language.crisis import read_risk
@@ -20,9 +20,9 @@ from bot.settings import Settings
 
 def run(parsed: argparse.Namespace, settings: Settings) -> int:
     """Run `wenzhu read`."""
-    knowledge = load_world(settings).knowledge
+    world = load_world(settings)
     if not parsed.batch:
-        _put(_read(parsed.what, parsed.text, _time(parsed.at, settings), knowledge))
+        _put(_read(parsed.what, parsed.text, _time(parsed.at, settings), world))
         return 0
     for line in sys.stdin:
         try:
@@ -33,7 +33,7 @@ def run(parsed: argparse.Namespace, settings: Settings) -> int:
             raise SettingsError('--batch: every line is {"text": …, "at": …}')
         at = raw.get("at")
         now = _time(at if isinstance(at, str) else parsed.at, settings)
-        _put(_read(parsed.what, str(raw.get("text", "")), now, knowledge))
+        _put(_read(parsed.what, str(raw.get("text", "")), now, world))
     return 0
 
 
@@ -45,9 +45,9 @@ def _put(document: Json) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
-def _read(what: str, text: str, now: datetime, knowledge: Knowledge) -> Json:
+def _read(what: str, text: str, now: datetime, world: World) -> Json:
     def ask(code: str | None) -> Json:
-        return knowledge.ui[f"ask_{code}"].source if code else None
+        return world.knowledge.ui[f"ask_{code}"].source if code else None
 
     if what == "time":
         time = read_time(text, now)
@@ -58,4 +58,4 @@ def _read(what: str, text: str, now: datetime, knowledge: Knowledge) -> Json:
         return {"yuan": json_value(money.yuan), "ask": ask(money.ask)}
     if what == "phone":
         return {"number": read_phone(text)}
-    return {"level": read_risk(text, knowledge.crisis_words)}
+    return {"level": read_risk(world.simplify(text), world.knowledge.crisis_words)}

@@ -108,7 +108,7 @@ def _nag(talk: Conversation) -> None:
 
 def _crisis(talk: Conversation, text: str) -> bool:
     knowledge = talk.world.knowledge
-    level = read_risk(text, knowledge.crisis_words)
+    level = read_risk(talk.world.simplify(text), knowledge.crisis_words)
     if level == "none":
         return False
     reply = next((r for r in knowledge.crisis if r.level == level), None)

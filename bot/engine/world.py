@@ -55,6 +55,7 @@ class Performed:
 
 
 Performer: TypeAlias = Callable[[Action], Performed]
+Simplify: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,25 @@ class World:
     answers: PhraseBook[Answer]
     menu: tuple[FlowId, ...]
     """Flows offered in the menu, in order."""
+    simplify: Simplify
+    """Brings Traditional Chinese to the Simplified in which signs of danger are listed."""
 
     def flow_for(self, command: str) -> FlowId | None:
         """Find the flow entered by an exact command such as `/call`."""
         return self.starts.find_exact(command)
 
 
-def build_world(flows: Mapping[FlowId, Flow], knowledge: Knowledge, perform: Performer) -> World:
+def as_it_is(text: str) -> str:
+    """Simplify nothing: for texts that are Simplified already."""
+    return text
+
+
+def build_world(
+    flows: Mapping[FlowId, Flow],
+    knowledge: Knowledge,
+    perform: Performer,
+    simplify: Simplify = as_it_is,
+) -> World:
     """Compile flows and gather their phrases."""
     own = {id_: flow for id_, flow in flows.items() if id_ != GLOBAL_FLOW}
     entries = [(phrase, flow.id) for flow in own.values() for phrase in flow.enter]
@@ -102,6 +115,7 @@ def build_world(flows: Mapping[FlowId, Flow], knowledge: Knowledge, perform: Per
         },
         answers=phrase_book((phrase, a) for a in knowledge.answers for phrase in a.hear),
         menu=tuple(id_ for id_, flow in own.items() if flow.enter and "quiet" not in flow.tags),
+        simplify=simplify,
     )
 
 
