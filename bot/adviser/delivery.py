@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from bot.adviser.envelope import decode_message
@@ -34,6 +35,7 @@ REFS_HELD: Final = 8
 CHATS_HELD: Final = 4096
 BACK_OFF_MAX_S: Final = 60.0
 STOP_MAX_S: Final = 10.0
+BROKEN_WAIT_S: Final = 5.0
 _RETRY_MARK_S: Final = 1.0
 _Fate: TypeAlias = Literal["settled", "again", "gone"]
 """`again`: wait for a sign of arrival, else send again."""
@@ -197,11 +199,16 @@ class Delivery:
     def _run(self, lane: _Lane) -> None:
         if lane.task is None and not self._stopping:
             lane.task = asyncio.create_task(self._empty(lane))
-            lane.task.add_done_callback(lambda _: self._rest(lane))
+            lane.task.add_done_callback(partial(self._rest, lane))
 
-    def _rest(self, lane: _Lane) -> None:
+    def _rest(self, lane: _Lane, task: asyncio.Task[None]) -> None:
         lane.task = None
-        if (lane.queue or lane.has_more) and not self._stopping:
+        broken = None if task.cancelled() else task.exception()
+        if broken is not None:
+            # A fault of ours. It must not spin, nor end the other lanes.
+            log.error("delivery.broken", extra={"kind": type(broken).__name__})
+            asyncio.get_running_loop().call_later(BROKEN_WAIT_S, self._run, lane)
+        elif (lane.queue or lane.has_more) and not self._stopping:
             self._run(lane)
         elif not lane.is_stopped:
             self._lanes.pop(lane.address, None)

@@ -15,6 +15,7 @@ from bot.kernel.errors import (
     EvidenceTooLargeError,
     StoreError,
     UndeliverableError,
+    VaultError,
 )
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
@@ -109,7 +110,7 @@ class Fetcher:
                 return await self._fetch_once(address, file)
             except EvidenceTooLargeError:
                 return self._wording.too_large
-            except (UndeliverableError, DeliveryRefusedError):
+            except (UndeliverableError, DeliveryRefusedError, VaultError):
                 return self._wording.lost
             except _PASSING as exc:
                 log.info("fetching.again", extra={"kind": type(exc).__name__})

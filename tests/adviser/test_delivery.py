@@ -309,6 +309,19 @@ async def test_a_full_disk_delays_and_loses_nothing(rig: Rig) -> None:
     assert rig.chat.texts() == ["一", "二"]
 
 
+async def test_a_fault_of_ours_stops_nobody_else(rig: Rig) -> None:
+    """A channel that breaks in an unforeseen way neither spins nor ends other lanes."""
+    rig.chat.faults.append(RuntimeError("unforeseen"))
+    await rig.say("一", ANNA)
+    await until(lambda: len(rig.chat.times) == 1)
+
+    await rig.say("二", BEN)
+    await until(lambda: rig.chat.texts(BEN) == ["二"])
+    await asyncio.sleep(0.05)
+
+    assert len(rig.chat.times) == 2
+
+
 class _FullStore:
     """Lets marks of a rig's store fail while the disk is full."""
 
