@@ -34,7 +34,7 @@ from bot.channels.web.guard import SecureHeaders
 from bot.channels.web.page import read_words
 from bot.channels.web.routes import Web, WebLimits, web_routes
 from bot.engine.render import Renderer
-from bot.kernel.errors import SettingsError
+from bot.kernel.errors import SettingsError, StoreError
 from bot.settings import Settings
 from bot.storage.sqlite import SqliteStore
 
@@ -146,7 +146,10 @@ def _intake(house: House, delivery: Delivery) -> Intake:
 
 async def _purge(house: House) -> None:
     while True:
-        await house.store.purge(house.clock.now())
+        try:
+            await house.store.purge(house.clock.now())
+        except StoreError as exc:
+            log.warning("purge.later", extra={"kind": type(exc).__name__})
         await house.clock.sleep(PURGE_EVERY_S)
 
 

@@ -41,7 +41,9 @@ class Settings:
         return f"Settings(data={self.data!r})"
 
 
-def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = None
+) -> Settings:
     """Read the settings.
 
     Args:

@@ -137,7 +137,7 @@ def _export(action: Action) -> Performed:
     return Performed({"file": ref})
 
 
-def _erase(action: Action) -> Performed:
+def _erase(_: Action) -> Performed:
     return Performed(effects=(Erased(),))
 
 
@@ -172,20 +172,18 @@ def _short(action: Action) -> str:
     return blake2s(action.key.encode(), digest_size=6).hexdigest()
 
 
+_PLAIN_RECORDS = (
+    "note",
+    "debt",
+    "collector",
+    "evidence",
+    "complaint",
+    "offer",
+    "handoff",
+    "consent",
+)
 _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
-    **{
-        name: _record
-        for name in (
-            "note",
-            "debt",
-            "collector",
-            "evidence",
-            "complaint",
-            "offer",
-            "handoff",
-            "consent",
-        )
-    },
+    **dict.fromkeys(_PLAIN_RECORDS, _record),
     "incident": _incident,
     "remind": _remind,
     "document": _document,

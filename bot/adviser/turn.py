@@ -55,7 +55,8 @@ class TurnStep:
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
             line = f"{where.tb_frame.f_code.co_name}:{where.tb_lineno}" if where else ""
-            log.error("turn.failed", extra={"kind": type(exc).__name__, "step": line})
+            # Not `exception`: its text may quote what the user said.
+            log.error("turn.failed", extra={"kind": type(exc).__name__, "step": line})  # noqa: TRY400
             return Failure(type(exc).__name__)
 
     def _turn(self, update: Update, view: LaneView) -> Outcome:

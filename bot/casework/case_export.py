@@ -158,7 +158,7 @@ def _plain(revision: Revision) -> Json:
     return {**shown, "recorded_at": revision.at.isoformat()}
 
 
-def json_value(value: Value) -> Json:
+def json_value(value: Value) -> Json:  # noqa: PLR0911  # one arm for each kind of value
     """Give a value as plain JSON: decimals as text, times as their range."""
     match value:
         case None | str() | bool():

@@ -13,7 +13,7 @@ class Cost:
     """Rates as fractions: 0.035 is 3.5 %.
 
     Conventions: `monthly` is the internal rate of return i of equal monthly payments,
-    nominal 12·i, effective (1+i)^12 − 1.
+    nominal 12·i, effective (1+i)^12 less 1.
     """
 
     monthly: Decimal

@@ -7,20 +7,21 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.adviser.files import FileRoom
 from bot.adviser.turn import TurnStep
 from bot.app import load_world, open_store, wall_clock
-from bot.channels.terminal import numbered, press, show
+from bot.channels.terminal import numbered, press
+from bot.cli.screen import Screen, reply
 from bot.cli.talk import Talk
 from bot.engine.session import Session
 from bot.kernel.errors import EvidenceTooLargeError, SettingsError
 from bot.kernel.ids import Address
-from bot.kernel.messages import Button, Message
-from bot.kernel.values import FileKind, FileRef, Json
+from bot.kernel.messages import Message
+from bot.kernel.values import FileKind, Json
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
@@ -31,57 +32,6 @@ _KINDS: dict[str, FileKind] = {
     "video": "video",
     "file": "file",
 }
-
-
-@dataclass(slots=True)
-class Screen:
-    """What one conversation shows: the channel it imitates and the buttons seen so far."""
-
-    channel: str
-    room: FileRoom
-    address: Address
-    folder: Path
-    ui: Callable[[str], str]
-    seen: tuple[Button, ...] = ()
-    menu: tuple[Button, ...] = ()
-    replies: list[Json] = field(default_factory=list[Json])
-
-    async def show(self, messages: tuple[Message, ...]) -> list[Json]:
-        """Give messages as reply objects and remember their buttons."""
-        replies: list[Json] = []
-        for message in messages:
-            if message.buttons:
-                self.menu = message.buttons
-                self.seen = (*self.seen[-400:], *message.buttons)
-            shown = show(message, self.channel)
-            for part in shown:
-                replies.append(_reply(part.text, part.buttons, None, edited=part.edited))
-            replies += await self._attach(message, replies)
-        return replies
-
-    async def _attach(self, message: Message, replies: list[Json]) -> list[Json]:
-        """Put the first file on the message itself and each further one on its own."""
-        more: list[Json] = []
-        for number, ref in enumerate(message.files):
-            file = await self._save(ref)
-            last = replies[-1]
-            if number == 0 and isinstance(last, dict):
-                last["file"] = file
-            else:
-                more.append(_reply("", (), file, edited=False))
-        return more
-
-    async def _save(self, ref: FileRef) -> Json:
-        path = self.folder / f"{len(list(self.folder.iterdir()))}-{Path(ref.name).name}"
-        with path.open("wb") as out:
-            async for chunk in self.room.read(self.address, ref):
-                out.write(chunk)
-        return {"path": str(path), "name": ref.name, "mime": ref.mime}
-
-
-def _reply(text: str, buttons: tuple[Button, ...], file: Json, *, edited: bool) -> Json:
-    shown: list[Json] = [{"id": button.id, "label": button.label} for button in buttons]
-    return {"text": text, "buttons": shown, "file": file, "edited": edited}
 
 
 def run(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -177,7 +127,7 @@ async def _given(
     try:
         return await screen.show(await talk.give(path, kind)), None
     except EvidenceTooLargeError:
-        return [_reply(screen.ui("file_too_large"), (), None, edited=False)], None
+        return [reply(screen.ui("file_too_large"), (), None, edited=False)], None
     except OSError:
         return [], screen.ui("chat_no_file")
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.channels.terminal import numbered, press
-from bot.cli.chat import Screen
+from bot.cli.screen import Screen
 from bot.cli.talk import Talk
 from bot.kernel.values import Json
 
@@ -22,7 +22,7 @@ async def converse(talk: Talk, screen: Screen) -> int:
     while True:
         try:
             with patch_stdout():
-                typed = await editor.prompt_async("› ")
+                typed = await editor.prompt_async("> ")
         except (EOFError, KeyboardInterrupt):
             break
         if typed.strip() == "/quit":

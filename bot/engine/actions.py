@@ -153,7 +153,7 @@ _TABLE = (
     ActionSpec(
         "export",
         (
-            ArgumentSpec("format", "word", words=("text", "json")),
+            ArgumentSpec("format", "word", required=True, words=("text", "json")),
             ArgumentSpec("save", "save", required=True),
         ),
     ),

@@ -56,7 +56,6 @@ class Unreadable:
 
 
 Reading: TypeAlias = Good | Ticked | Several | Unreadable
-Reader: TypeAlias = Callable[[Slot, str, datetime, Knowledge], Reading]
 
 
 def read_answer(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
@@ -67,7 +66,7 @@ def read_answer(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> R
         return Unreadable(f"unreadable_{slot.type}")
     if len(text) > MAX_TEXT:
         return Unreadable("too_long")
-    reading = _READERS[slot.type](slot, text, now, knowledge)
+    reading = _READERS[slot.type](_Said(slot, text, now, knowledge))
     if isinstance(reading, Good):
         return limited(slot, reading.value)
     return reading
@@ -112,30 +111,40 @@ def limited(slot: Slot, value: Value) -> Reading:
     return Good(value)
 
 
-def _text(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    return Good(text.strip())
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a reader may look at."""
+
+    slot: Slot
+    text: str
+    now: datetime
+    knowledge: Knowledge
 
 
-def _yesno(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    yes, no = knowledge.commands.get("yes", ()), knowledge.commands.get("no", ())
-    answer = read_yesno(text, yes, no)
+def _text(said: _Said) -> Reading:
+    return Good(said.text.strip())
+
+
+def _yesno(said: _Said) -> Reading:
+    commands = said.knowledge.commands
+    answer = read_yesno(said.text, commands.get("yes", ()), commands.get("no", ()))
     return Unreadable("unreadable_yesno") if answer is None else Good(answer)
 
 
-def _choice(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    found = match_option(slot, text)
+def _choice(said: _Said) -> Reading:
+    found = match_option(said.slot, said.text)
     return Good(found) if found else Unreadable("unreadable_choice")
 
 
-def _options(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    whole = match_option(slot, text)
+def _options(said: _Said) -> Reading:
+    whole = match_option(said.slot, said.text)
     if whole:
         return Ticked((whole,))
-    parts = [part for part in _SPLIT.split(text) if part]
-    found = [match_option(slot, part) for part in parts]
+    parts = [part for part in _SPLIT.split(said.text) if part]
+    found = [match_option(said.slot, part) for part in parts]
     if parts and all(found):
         return Ticked(tuple(id_ for id_ in found if id_))
-    return Unreadable(f"unreadable_{slot.type}")
+    return Unreadable(f"unreadable_{said.slot.type}")
 
 
 def match_option(slot: Slot, text: str) -> str | None:
@@ -152,25 +161,25 @@ def match_option(slot: Slot, text: str) -> str | None:
     return inside[0] if len(inside) == 1 else None
 
 
-def _number(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    number = read_number(text)
+def _number(said: _Said) -> Reading:
+    number = read_number(said.text)
     return Unreadable("unreadable_number") if number is None else Good(number)
 
 
-def _money(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    reading = read_money(text)
+def _money(said: _Said) -> Reading:
+    reading = read_money(said.text)
     if reading.yuan is not None and reading.ask is None:
         return Good(reading.yuan)
     return Unreadable("unreadable_money" if reading.ask is None else f"ask_{reading.ask}")
 
 
-def _date(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    day = read_date(text, now)
+def _date(said: _Said) -> Reading:
+    day = read_date(said.text, said.now)
     return Unreadable("unreadable_date") if day is None else Good(day)
 
 
-def _datetime(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    reading = read_time(text, now)
+def _datetime(said: _Said) -> Reading:
+    reading = read_time(said.text, said.now)
     if len(reading.readings) == 1 and reading.ask is None:
         return Good(reading.readings[0])
     if reading.ask is None:
@@ -180,12 +189,12 @@ def _datetime(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Rea
     return Unreadable(f"ask_{reading.ask}")
 
 
-def _phone(slot: Slot, text: str, now: datetime, knowledge: Knowledge) -> Reading:
-    number = read_phone(_TRAILING.sub("", text))
+def _phone(said: _Said) -> Reading:
+    number = read_phone(_TRAILING.sub("", said.text))
     return Unreadable("unreadable_phone") if number is None else Good(number)
 
 
-_READERS: dict[str, Reader] = {
+_READERS: dict[str, Callable[[_Said], Reading]] = {
     "text": _text,
     "yesno": _yesno,
     "choice": _choice,

@@ -50,7 +50,7 @@ def hear_answer(talk: Conversation, text: str) -> None:
     slot = talk.machine.query().slot
     if _says_skip(talk, slot, text):
         _skip(talk)
-    elif slot.type in ("checklist", "taps") and _says_done(talk, slot, text):
+    elif slot.type in ("checklist", "taps") and _says_done(talk, text):
         _done(talk)
     elif (chosen := _chosen_reading(talk, text)) is not None:
         _accept(talk, chosen)
@@ -111,7 +111,7 @@ def _tick(talk: Conversation, options: tuple[str, ...], *, pressed: bool) -> Non
             talk.draft(option)
     said = machine.effects[before:]
     if slot.type == "taps":
-        _keep_buttons(talk, before, bool(said))
+        _keep_buttons(talk, any_said=bool(said))
         return
     machine.prompt()
     last = machine.effects[-1]
@@ -119,7 +119,7 @@ def _tick(talk: Conversation, options: tuple[str, ...], *, pressed: bool) -> Non
         machine.effects[-1] = Said(last.key, replace(last.message, edits=True))
 
 
-def _keep_buttons(talk: Conversation, place: int, any_said: bool) -> None:
+def _keep_buttons(talk: Conversation, *, any_said: bool) -> None:
     """Put the call log's buttons under the last thing said, so that the next tap is near."""
     machine = talk.machine
     if not any_said:
@@ -182,7 +182,7 @@ def _says_skip(talk: Conversation, slot: Slot, text: str) -> bool:
     return said in (bare(p) for p in talk.world.knowledge.commands.get("skip", ()))
 
 
-def _says_done(talk: Conversation, slot: Slot, text: str) -> bool:
+def _says_done(talk: Conversation, text: str) -> bool:
     said = bare(text)
     commands = talk.world.knowledge.commands
     if said in (bare(p) for p in commands.get("done", ())):

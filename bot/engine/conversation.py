@@ -1,5 +1,6 @@
 """One turn under way: the machine, the new journal entries, and what can be done with them."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -187,10 +188,9 @@ class Conversation:
     def abandon(self) -> None:
         """Leave every flow. Journal, case and reminders stay."""
         if self.machine.frames and self.machine.asking:
-            try:
+            # A flow that vanished has no reminder to take back.
+            with suppress(StaleCursorError):
                 self.machine.unschedule_wait()
-            except StaleCursorError:
-                pass
         self.machine.frames = []
         self.machine.asking = None
         self.machine.behind = False

@@ -21,7 +21,7 @@ def hear_correction(talk: Conversation, text: str) -> bool:
     """Carry out a correction if the text is one."""
     phrases = talk.world.knowledge.commands.get("correct", ())
     wanted = read_correction(text, phrases)
-    if wanted is None or not _is_meant(talk, wanted, text):
+    if wanted is None or not _is_meant(talk, wanted):
         return False
     answered = talk.answered()
     found = find_question(wanted, answered)
@@ -41,7 +41,7 @@ def _exact(text: str, phrases: tuple[str, ...]) -> bool:
     return bare(text) in (bare(phrase) for phrase in phrases)
 
 
-def _is_meant(talk: Conversation, wanted: Correction, text: str) -> bool:
+def _is_meant(talk: Conversation, wanted: Correction) -> bool:
     """A bare 不对 is an answer where a yes or a no is asked, and nothing when idle."""
     if wanted.name or wanted.value:
         return True

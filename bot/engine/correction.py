@@ -1,4 +1,4 @@
-"""Recognise a correction: 不对，金额是5000 · 改 金额 · 第2笔金额改成5000."""
+"""Recognise a correction: 不对 金额是5000 · 改 金额 · 第2笔金额改成5000."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -5,6 +5,7 @@
 pending question · 8 another flow or an answer card · 9 ask again with a hint.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.engine.answers import MAX_TEXT
@@ -193,7 +194,7 @@ def _text(talk: Conversation, text: str) -> None:
     if talk.mode == "crisis":
         _calm(talk)
         return
-    if text.startswith("/") and (flow := world.starts.find_exact(text.split()[0])):
+    if text.startswith("/") and (flow := world.starts.find_exact(text.split(maxsplit=1)[0])):
         talk.start(flow)
         return
     if hear_correction(talk, text) or _digress(talk, text):
@@ -279,27 +280,35 @@ def _idle(talk: Conversation, text: str) -> None:
 
 def command(talk: Conversation, name: CommandName) -> None:
     """Carry out an engine command; it works in every node of every flow."""
-    match name:
-        case "back":
-            _back(talk)
-        case "restart":
-            if not talk.restart():
-                _nothing(talk)
-        case "cancel":
-            _cancel(talk)
-        case "resume":
-            _resume(talk)
-        case "hide":
-            talk.mode = "hidden"
-            talk.say("hidden", talk.ui("hidden"))
-        case "help" | "human":
-            talk.say(name, talk.ui(name), talk.help_buttons())
-            if talk.machine.asking is not None:
-                talk.prompt()
-        case "menu":
-            talk.menu()
-        case _:
-            talk.prompt()
+    carry_out = _COMMANDS.get(name)
+    if carry_out is None:
+        talk.prompt()
+    else:
+        carry_out(talk)
+
+
+def _restart(talk: Conversation) -> None:
+    if not talk.restart():
+        _nothing(talk)
+
+
+def _hide(talk: Conversation) -> None:
+    talk.mode = "hidden"
+    talk.say("hidden", talk.ui("hidden"))
+
+
+def _help(talk: Conversation) -> None:
+    _tell(talk, "help")
+
+
+def _human(talk: Conversation) -> None:
+    _tell(talk, "human")
+
+
+def _tell(talk: Conversation, name: str) -> None:
+    talk.say(name, talk.ui(name), talk.help_buttons())
+    if talk.machine.asking is not None:
+        talk.prompt()
 
 
 def _nothing(talk: Conversation) -> None:
@@ -335,3 +344,15 @@ def _resume(talk: Conversation) -> None:
         return
     talk.say("resume_after", talk.ui("resume_after"))
     talk.prompt()
+
+
+_COMMANDS: dict[CommandName, Callable[[Conversation], None]] = {
+    "back": _back,
+    "restart": _restart,
+    "cancel": _cancel,
+    "resume": _resume,
+    "hide": _hide,
+    "help": _help,
+    "human": _human,
+    "menu": Conversation.menu,
+}

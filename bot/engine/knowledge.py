@@ -221,6 +221,9 @@ class CrisisReply:
     say: tuple[Template, ...]
 
 
+NO_CRISIS_WORDS = CrisisWords((), (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All content. Look up references with `reference`."""
@@ -235,7 +238,7 @@ class Knowledge:
     commands: Mapping[CommandName, tuple[str, ...]] = field(
         default_factory=dict[CommandName, tuple[str, ...]]
     )
-    crisis_words: CrisisWords = CrisisWords((), (), (), ())
+    crisis_words: CrisisWords = NO_CRISIS_WORDS
     crisis: tuple[CrisisReply, ...] = ()
     calm: Template | None = None
     """Said to later messages while the person may be in danger."""

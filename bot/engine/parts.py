@@ -65,7 +65,7 @@ def slot_parts(slot: Slot) -> Iterator[Expression | Template]:
         yield from slot_parts(field)
 
 
-def step_parts(step: Step) -> Iterator[Expression | Template]:
+def step_parts(step: Step) -> Iterator[Expression | Template]:  # noqa: C901  # an arm each
     """Give the texts and expressions of one step, nested steps apart."""
     match step:
         case Say(variants=variants):

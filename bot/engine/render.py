@@ -14,6 +14,8 @@ from bot.language.phones import mask_phone
 
 Scope = Mapping[str, Value]
 JOINER = "、"
+TIMES = "\u00d7"
+"""The multiplication sign, for what was tapped several times."""
 CASE_WORDS = {"行为": "act", "渠道": "channel", "对象": "target"}
 """Fields of the case book that hold ids, and the wording keys that show them."""
 FORMATS: tuple[str, ...] = ("money", "数", "left", "date", "time", "tail4")
@@ -75,7 +77,9 @@ class Renderer:
             return mask_phone(str(value))
         return self._shown(value, slot, form)
 
-    def _shown(self, value: Value, slot: Slot | None, form: str | None) -> str:
+    def _shown(  # noqa: C901, PLR0911  # one arm for each kind of value
+        self, value: Value, slot: Slot | None, form: str | None
+    ) -> str:
         match value:
             case bool():
                 return self.ui("yes" if value else "no")
@@ -102,7 +106,7 @@ class Renderer:
         for item in value:
             text = self._item(item, slot)
             shown[text] = shown.get(text, 0) + 1
-        return JOINER.join(f"{text}×{n}" if n > 1 else text for text, n in shown.items())
+        return JOINER.join(f"{text}{TIMES}{n}" if n > 1 else text for text, n in shown.items())
 
     def _item(self, item: object, slot: Slot | None) -> str:
         if isinstance(item, Tap):

@@ -115,7 +115,7 @@ def session_from_json(raw: Json) -> Session:
         ValueError: The JSON is no encoded session.
     """
     if not isinstance(raw, dict):
-        raise ValueError("not a session")
+        raise ValueError("not a session")  # noqa: TRY004  # stored data is wrong
     frames = raw.get("frames")
     return Session(
         segment=_int(raw.get("segment")),
@@ -142,7 +142,7 @@ def _asking_from_json(raw: Json) -> Asking | None:
 
 def _frame_from_json(raw: Json) -> Frame:
     if not isinstance(raw, dict):
-        raise ValueError("not a frame")
+        raise ValueError("not a frame")  # noqa: TRY004  # stored data is wrong
     return Frame(
         flow=FlowId(_str(raw.get("flow"))),
         version=_str(raw.get("version")),
@@ -164,13 +164,13 @@ def _values_to_json(values: Mapping[str, Value]) -> Json:
 
 def _values_from_json(raw: Json) -> dict[str, Value]:
     if not isinstance(raw, dict):
-        raise ValueError("not a mapping")
+        raise ValueError("not a mapping")  # noqa: TRY004  # stored data is wrong
     return {name: from_json(value) for name, value in raw.items()}
 
 
 def _counts(raw: Json) -> dict[str, int]:
     if not isinstance(raw, dict):
-        raise ValueError("not a mapping")
+        raise ValueError("not a mapping")  # noqa: TRY004  # stored data is wrong
     return {name: _int(value) for name, value in raw.items()}
 
 

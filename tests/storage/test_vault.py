@@ -107,7 +107,7 @@ async def test_chunks_in_another_order_are_noticed(
         await read(vault, key, blob)
 
 
-async def test_a_file_in_anothers_place_is_noticed(
+async def test_a_file_in_the_place_of_another_is_noticed(
     vault: Vault, key: DataKey, tmp_path: Path
 ) -> None:
     """Each chunk is bound to its file."""
