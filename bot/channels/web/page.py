@@ -19,7 +19,6 @@ SAID_BY_SERVER: Final = frozenset(
     {
         "error_bad",
         "error_gone",
-        "error_large",
         "error_origin",
         "error_streams",
         "error_too_long",
