@@ -60,10 +60,13 @@ class TurnStep:
             return Failure(type(exc).__name__)
 
     def _turn(self, update: Update, view: LaneView) -> Outcome:
+        text = whole(update.text)
+        file = update.file
         local = replace(
             update,
-            text=mask_secrets(update.text) if update.kind != "tap" else update.text,
+            text=mask_secrets(text) if update.kind != "tap" else text,
             received_at=update.received_at.astimezone(self._zone),
+            file=replace(file, name=whole(file.name), mime=whole(file.mime)) if file else None,
         )
         before = decode_session(view.session)
         turn = self._advance(local, before, view)
@@ -79,6 +82,11 @@ class TurnStep:
                 state = replace(state, book=case_book(view.items(), view.files()))
             turn = advance(self.world, state, update)
         return turn
+
+
+def whole(text: str) -> str:
+    """Give a text that UTF-8 can hold: halves of surrogate pairs joined, or else U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _outcome(turn: Turn, update: Update) -> Outcome:
