@@ -110,9 +110,10 @@ async def _house(settings: Settings, step: TurnStep, store: SqliteStore) -> Asyn
             house.web = WebChannel()
             house.channels["web"] = house.web
         delivery = Delivery(store, house.channels, clock, pace)
-        intake = _intake(house, delivery)
+        # Before anything is taken in: what it lists must not be what a turn hands over as well.
         await delivery.start()
         stack.push_async_callback(delivery.stop)
+        intake = _intake(house, delivery)
         await _open_doors(house, intake, telegram)
         stack.push_async_callback(_close_doors, house)
         yield house
