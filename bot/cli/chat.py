@@ -57,12 +57,26 @@ async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
                 return template.source if template else key
 
             screen = Screen(parsed.channel, room, address, Path(folder), ui)
-            if parsed.json:
-                return await _lines(talk, screen)
-            # Imported here: only a person at a terminal needs the editor and the colours.
-            from bot.cli.terminal_chat import converse  # noqa: PLC0415
+            start = talk.now.astimezone(settings.zone)
+            code = await (_lines if parsed.json else _converse)(talk, screen)
+            if parsed.record is not None:
+                _record(parsed.record, talk, start)
+            return code
 
-            return await converse(talk, screen)
+
+async def _converse(talk: Talk, screen: Screen) -> int:
+    # Imported here: only a person at a terminal needs the editor and the colours.
+    from bot.cli.terminal_chat import converse  # noqa: PLC0415
+
+    return await converse(talk, screen)
+
+
+def _record(path: Path, talk: Talk, start: datetime) -> None:
+    """Write the conversation as an item of a flow's `tests:`, named after the file."""
+    try:
+        path.write_text(talk.tape.written(path.stem, start), encoding="utf-8")
+    except OSError as exc:
+        raise SettingsError("--record: the file cannot be written") from exc
 
 
 def clock_from(at: str | None, settings: Settings) -> Callable[[], datetime]:
@@ -90,7 +104,7 @@ async def _lines(talk: Talk, screen: Screen) -> int:
             continue
         try:
             raw: Json = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raw = None
         if isinstance(raw, dict) and raw.get("end"):
             break

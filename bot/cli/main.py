@@ -6,6 +6,7 @@ stays quick.
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsers.add_read(commands)
     parsers.add_bench(commands)
     parsed = parser.parse_args(arguments)
+    _speak_utf8()
     run: parsers.Runner = parsed.run
     try:
         return run(parsed, load_settings())
@@ -35,6 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _tell(exc)
     except (BrokenPipeError, KeyboardInterrupt):
         return 1
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the machine's own encoding; nothing unreadable stops it."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _tell(error: AdviserError) -> int:

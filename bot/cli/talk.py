@@ -3,7 +3,7 @@
 import mimetypes
 import secrets
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.adviser.codec import decode_session
 from bot.adviser.envelope import decode_message
 from bot.adviser.ports import Store
 from bot.adviser.turn import BLOB_PREFIX
+from bot.cli.tape import Tape
 from bot.engine.session import Session
 from bot.kernel.ids import Address
 from bot.kernel.messages import Message, Update, UpdateKind
@@ -31,6 +32,7 @@ class Talk:
     clock: Callable[[], datetime]
     ahead: timedelta = timedelta(0)
     """How far waits have moved the clock."""
+    tape: Tape = field(default_factory=Tape)
 
     @property
     def now(self) -> datetime:
@@ -40,7 +42,9 @@ class Talk:
     async def send(self, kind: UpdateKind, text: str) -> tuple[Message, ...]:
         """Send a text or a tap."""
         update = Update(self.address, secrets.token_hex(8), kind, text, self.now)
-        return await self._delivered(await self.store.take(update))
+        said = await self._delivered(await self.store.take(update))
+        self.tape.note("我", text, said)
+        return said
 
     async def give(self, path: Path, kind: FileKind) -> tuple[Message, ...]:
         """Send a file.
@@ -63,7 +67,9 @@ class Talk:
             file=ref,
             file_source=f"{BLOB_PREFIX}{blob}:{sha256}",
         )
-        return await self._delivered(await self.store.take(update))
+        said = await self._delivered(await self.store.take(update))
+        self.tape.note("件", path.name, said)
+        return said
 
     async def wait(self, duration: timedelta) -> tuple[Message, ...]:
         """Let time pass; timers fire in order, each at its own time."""
@@ -74,6 +80,7 @@ class Talk:
             for update in await self.store.due(self.now):
                 said += await self._delivered(await self.store.take(update))
         self.ahead += until - self.now
+        self.tape.waited(duration, tuple(said))
         return tuple(said)
 
     async def session(self) -> Session:
