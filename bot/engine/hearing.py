@@ -60,6 +60,8 @@ def hear(talk: Conversation) -> None:
         hear_file(talk)
     elif update.kind == "tap":
         _tap(talk, text)
+    elif len(update.text) > MAX_TEXT:
+        talk.say_with_buttons("too_long", talk.ui("too_long"))
     else:
         _text(talk, text)
     if not talk.has_spoken():
