@@ -268,7 +268,9 @@ scenes:
 
 def test_a_card_answers_in_the_middle_of_a_question_that_is_no_text() -> None:
     """Where the words are no answer, they may be a question."""
-    sim = begun("slots: {甲: {type: number, ask: 几个？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n")
+    sim = begun(
+        "slots: {甲: {type: number, ask: 几个？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n"
+    )
 
     sim.say("录音有用吗")
 
@@ -278,7 +280,9 @@ def test_a_card_answers_in_the_middle_of_a_question_that_is_no_text() -> None:
 
 def test_another_flow_named_in_the_middle_is_put_on_top() -> None:
     """And the first one waits."""
-    sim = begun("slots: {甲: {type: number, ask: 几个？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n")
+    sim = begun(
+        "slots: {甲: {type: number, ask: 几个？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n"
+    )
 
     sim.say("我要举报")
 
