@@ -47,7 +47,7 @@ def sim() -> Simulator:
 
 
 def test_the_latest_of_several_is_meant(sim: Simulator) -> None:
-    """不对，金额是5000 corrects the last debt, and what follows from it is said again."""
+    """不对 金额是5000 corrects the last debt, and what follows from it is said again."""
     sim.say("不对，金额是5000")
 
     assert "金额 改成 5,000" in sim.text
