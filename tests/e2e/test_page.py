@@ -22,6 +22,11 @@ FLAGS = (
 )
 SIZES = ((390, 844), (1280, 800))
 WAIT_MS = 15_000
+_AT_END = """() => {
+  const log = document.getElementById("log");
+  return log.scrollHeight > log.clientHeight
+    && log.scrollHeight - log.clientHeight - log.scrollTop < 2;
+}"""
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason="Chromium is not installed; make test says how"
@@ -55,7 +60,7 @@ async def _open(browser: Browser, serve: Serve, size: tuple[int, int]) -> tuple[
             watch.foreign.append(request.url)
 
     def told(line: ConsoleMessage) -> None:
-        if "Security Policy" in line.text:
+        if line.type == "error":
             watch.complaints.append(line.text)
 
     page.on("request", asked)
@@ -67,6 +72,11 @@ async def _open(browser: Browser, serve: Serve, size: tuple[int, int]) -> tuple[
 
 async def _press(page: Page, label: str) -> None:
     await page.locator("#panel").get_by_role("button", name=label, exact=True).click()
+
+
+async def _say(page: Page, text: str) -> None:
+    await page.locator("#words").fill(text)
+    await page.locator("#words").press("Enter")
 
 
 async def _heard(page: Page, text: str) -> None:
@@ -163,3 +173,101 @@ async def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
         await page.keyboard.press("Enter")
 
         await _heard(page, "他找的人是你吗")
+
+
+async def test_a_tick_changes_the_question_itself(browser: Browser, tmp_path: Path) -> None:
+    """A ticked option shows its tick on the same button, with no further bubble in the log."""
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, SIZES[0])
+        await page.locator("#start").click()
+        await _press(page, "投诉举报")
+        await _press(page, "借款人本人")
+        finish = page.locator('#panel button[data-id$="!done"]')
+        await finish.wait_for()
+        rows = await page.locator("#log .row").count()
+
+        await page.locator("#panel button").first.click()
+
+        ticked = page.locator('#panel button[aria-pressed="true"]')
+        await ticked.wait_for()
+        # The bubble of the press itself goes once the question has changed.
+        await page.wait_for_function(
+            "n => document.querySelectorAll('#log .row').length === n", arg=rows
+        )
+        assert await ticked.count() == 1
+        assert watch.complaints == []
+
+
+async def test_hiding_empties_the_screen_and_lasts(browser: Browser, tmp_path: Path) -> None:
+    """Hidden, the page tells of the weather, also when loaded again, until asked to go on."""
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, SIZES[0])
+        await page.locator("#call").click()
+        await _heard(page, "现在是哪种情况")
+
+        await page.locator("#hide").click()
+
+        await _heard(page, "伞")
+        assert "催收" not in await page.locator("body").inner_text()
+        await page.reload()
+        await _heard(page, "伞")
+        assert "催收" not in await page.locator("body").inner_text()
+        assert await page.title() == "天气"
+        await _say(page, "继续")
+        await _heard(page, "现在是哪种情况")
+        assert await page.locator("#call").is_visible()
+        assert watch.complaints == []
+
+
+async def test_a_page_loaded_again_shows_the_end(browser: Browser, tmp_path: Path) -> None:
+    """After a reload the last question is in sight, with its buttons."""
+    with Serve(tmp_path / "data") as serve:
+        page, _ = await _open(browser, serve, SIZES[0])
+        await page.locator("#start").click()
+        await page.locator("#call").click()
+        await _press(page, "正在讲电话")
+        await _press(page, "我是借款人本人")
+        await _press(page, "辱骂")
+        await _heard(page, "请好好说话")
+
+        await page.reload()
+
+        last = page.locator("#log .row").last
+        await last.wait_for()
+        await page.wait_for_function(_AT_END)
+        await page.locator("#panel").get_by_role("button", name="挂断了").wait_for()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_whatever_is_pressed_is_large(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """Everything to press is at least 44 pixels high and wide, and inside the window."""
+    with Serve(tmp_path / "data") as serve:
+        page, _ = await _open(browser, serve, size)
+        await page.locator("#call").click()
+        await _press(page, "正在讲电话")
+        await _press(page, "我是借款人本人")
+        await page.locator("#panel").get_by_role("button", name="挂断了").wait_for()
+
+        for place in await page.locator("button:visible, label.attach, textarea").all():
+            box = await place.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size[0]
+
+
+async def test_nothing_written_stays_on_the_device(browser: Browser, tmp_path: Path) -> None:
+    """Neither what was typed nor who typed it is within reach of a script or in an address."""
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, SIZES[0])
+        await _say(page, "昨晚八点打了我妈三次")
+        await page.locator("#log .row.it").first.wait_for()
+
+        kept = await page.evaluate(
+            "JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])"
+        )
+
+        assert kept == f'[{{}},{{}},"","{serve.url}/"]'
+        assert watch.complaints == []

@@ -61,7 +61,7 @@ function fill(node, text) {
 // A message that begins with a sentence in quotes is there to be read out.
 function write(bubble, text) {
   bubble.textContent = "";
-  const aloud = /^\s*[“「]([^”」]+)[”」]\s*([^]*)$/.exec(text);
+  const aloud = /^\s*[“「]([^”」]{6,})[”」]\s*([^]*)$/.exec(text);
   bubble.classList.toggle("aloud", Boolean(aloud));
   if (!aloud) return fill(bubble, text);
   bubble.append(make("span", "cue", words.say_aloud));
@@ -78,7 +78,8 @@ function addRow(mine, fresh) {
   const turn = !previous || previous.classList.contains("me") !== mine;
   const row = make("div", "row " + (mine ? "me" : "it") + (turn ? " turn" : "") + (fresh ? " fresh" : ""));
   row.append(make("span", "sr", mine ? words.you : words.adviser), make("div", "bubble"));
-  if (!mine && turn) turnTop = row;
+  if (mine) turnTop = null;
+  else if (turn && fresh) turnTop = row;
   log.append(row);
   shownAny = true;
   el("welcome").hidden = true;
@@ -153,6 +154,7 @@ function showButtons(buttons) {
   });
   const longest = Math.max.apply(null, own.map((b) => b.label.length).concat(0));
   panel.classList.toggle("one", longest > 9);
+  panel.classList.toggle("short", longest < 8);
   panel.hidden = !own.length;
   if (!same) panel.scrollTop = 0;
   if (had && !same) (own.length ? panel.children[0] : input).focus();
@@ -422,6 +424,7 @@ const line = {
     if (!note) item.row.append((note = make("p", "note")));
     note.className = bad ? "note bad" : "note";
     note.textContent = text;
+    settle(false);
   },
   async pump() {
     if (line.busy) return;
