@@ -157,9 +157,7 @@ def test_flows_do_not_pile_up_beyond_the_limit() -> None:
 
 def test_an_old_button_of_an_earlier_segment_is_understood_as_old() -> None:
     """It changes nothing and is answered all the same."""
-    sim = begun(
-        "slots: {甲: {type: yesno, ask: 甲？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n"
-    )
+    sim = begun("slots: {甲: {type: yesno, ask: 甲？}}\nscenes: {开始: [{ask: 甲}, {go: end}]}\n")
     old = sim.replies[-1].buttons[0].id
     sim.say("是")
     sim.say("/try")
