@@ -17,15 +17,20 @@ from bot.app import load_world, open_store, wall_clock
 from bot.channels.terminal import numbered, press
 from bot.cli.screen import Screen, reply
 from bot.cli.talk import Talk
+from bot.engine.conversation import Conversation
+from bot.engine.effects import Said
+from bot.engine.keys import SAFE
 from bot.engine.session import Session
-from bot.kernel.errors import EvidenceTooLargeError, SettingsError
+from bot.kernel.errors import EngineError, EvidenceTooLargeError, SettingsError
 from bot.kernel.ids import Address
-from bot.kernel.messages import Message
+from bot.kernel.messages import Button, Message, Update
 from bot.kernel.values import FileKind, Json
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_WAIT_MAX = timedelta(days=3660)
+"""Ten years: nobody waits longer, and calendars end."""
 _KINDS: dict[str, FileKind] = {
     "photo": "photo",
     "voice": "voice",
@@ -57,11 +62,27 @@ async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
                 return template.source if template else key
 
             screen = Screen(parsed.channel, room, address, Path(folder), ui)
+            screen.seen = await _standing_buttons(talk, step)
+            screen.menu = screen.seen[1:]
             start = talk.now.astimezone(settings.zone)
             code = await (_lines if parsed.json else _converse)(talk, screen)
             if parsed.record is not None:
                 _record(parsed.record, talk, start)
             return code
+
+
+async def _standing_buttons(talk: Talk, step: TurnStep) -> tuple[Button, ...]:
+    """Give the buttons that an earlier process showed last, so that they can be pressed."""
+    nothing = Update(talk.address, "", "text", "", talk.now)
+    engine = Conversation(step.world, await talk.session(), None, None, nothing)
+    try:
+        engine.prompt()
+    except EngineError:
+        # The flow has changed meanwhile; the next input is told so.
+        return ()
+    said = (one.message for one in engine.machine.effects if isinstance(one, Said))
+    safe = Button(SAFE, step.world.knowledge.safe_label)
+    return (safe, *(button for message in said for button in message.buttons))
 
 
 async def _converse(talk: Talk, screen: Screen) -> int:
@@ -142,7 +163,7 @@ async def _given(
         return await screen.show(await talk.give(path, kind)), None
     except EvidenceTooLargeError:
         return [reply(screen.ui("file_too_large"), (), None, edited=False)], None
-    except OSError:
+    except (OSError, ValueError):
         return [], screen.ui("chat_no_file")
 
 
@@ -172,4 +193,8 @@ def read_duration(text: str) -> timedelta | None:
     if not found or not any(found.groups()):
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        read = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        return None
+    return read if read <= _WAIT_MAX else None
