@@ -1,7 +1,7 @@
 """The case as a document: JSON for machines (`design` 8) and lines for people.
 
-Private notes are in neither. A record that was corrected shows every revision with its
-time; one that was taken back says so.
+Private notes are in neither, nor are records that were taken back. A note that was
+corrected shows every revision with its time.
 """
 
 from collections.abc import Callable, Iterable
@@ -172,17 +172,9 @@ def json_value(value: Value) -> Json:  # noqa: PLR0911  # one arm for each kind 
         case FileRef(id=id_):
             return id_
         case tuple():
-            return [_json_item(item) for item in value]
+            return [item.option if isinstance(item, Tap) else json_value(item) for item in value]
         case _:
             return {name: json_value(field) for name, field in value.items()}
-
-
-def _json_item(item: object) -> Json:
-    if isinstance(item, Tap):
-        return item.option
-    if isinstance(item, FileRef):
-        return item.id
-    return item if isinstance(item, str) else None
 
 
 def case_lines(book: CaseBook, words: Words, show: Show) -> tuple[str, ...]:

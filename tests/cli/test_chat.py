@@ -14,7 +14,7 @@ from bot.cli.chat import read_duration
 from bot.kernel.ids import FlowId
 from tests.support import process
 from tests.support.bot_api_shapes import as_array, as_object
-from tests.support.chat import Chat, ChatTurn
+from tests.support.chat import Chat
 from tests.support.shipped import FLOWS, library, world
 
 AT: Final = "2026-11-22T23:30:00+08:00"
@@ -93,12 +93,6 @@ def test_clock_stands_where_it_was_put(tmp_path: Path) -> None:
 
     (kept,) = map(as_object, as_array(_export(data)["evidence"]))
     assert kept["received_at"] == "2026-11-24T11:30:00+08:00"
-
-
-def _to_materials(chat: Chat) -> ChatTurn:
-    chat.say("/aid")
-    chat.tap("收到律师函")
-    return chat.say("广东")
 
 
 def test_wait_fires_reminders(tmp_path: Path) -> None:
