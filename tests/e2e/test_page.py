@@ -271,3 +271,15 @@ async def test_nothing_written_stays_on_the_device(browser: Browser, tmp_path: P
 
         assert kept == f'[{{}},{{}},"","{serve.url}/"]'
         assert watch.complaints == []
+
+
+async def test_a_hotline_is_one_press_away(browser: Browser, tmp_path: Path) -> None:
+    """In danger nobody copies a number: it is a link that dials."""
+    with Serve(tmp_path / "data") as serve:
+        page, watch = await _open(browser, serve, SIZES[0])
+
+        await _say(page, "我不想活了")
+
+        await page.locator('#log a[href="tel:12356"]').first.wait_for()
+        assert await page.locator('#log a[href="tel:110"]').count() > 0
+        assert watch.complaints == []

@@ -15,7 +15,7 @@ from bot.channels.web.channel import WebChannel
 from bot.channels.web.guard import SecureHeaders
 from bot.channels.web.page import read_words
 from bot.channels.web.routes import Web, WebLimits, web_routes
-from bot.kernel.errors import EvidenceMissingError, StoreFullError
+from bot.kernel.errors import EvidenceMissingError, StoreError
 from bot.kernel.ids import Address
 from bot.kernel.messages import Button, Message, Update
 from bot.kernel.turns import LaneView, Outbound, Outcome, Receipt, StoredFile
@@ -49,12 +49,13 @@ class Site:
     store: SqliteStore
     client: httpx.AsyncClient
     channel: WebChannel
-    full: bool = False
+    files: Path
+    trouble: StoreError | None = None
 
     async def accept(self, update: Update) -> Receipt:
-        """Take an update, unless the disk is said to be full."""
-        if self.full:
-            raise StoreFullError("full")
+        """Take an update, unless the store is said to be in trouble."""
+        if self.trouble is not None:
+            raise self.trouble
         return await self.store.take(update)
 
     async def read(self, address: Address, ref: FileRef) -> AsyncIterator[bytes]:
@@ -67,6 +68,23 @@ class Site:
                 return
         raise EvidenceMissingError("none")
 
+    def limit(self, limits: WebLimits) -> None:
+        """Put the application behind the client, with these limits; cookies stay."""
+        web = Web(
+            accept=self.accept,
+            store=self.store,
+            read_file=self.read,
+            channel=self.channel,
+            clock=lambda: NOW,
+            words=read_words(ROOT / "content"),
+            limits=limits,
+            hotlines=("110",),
+        )
+        app = SecureHeaders(Starlette(routes=web_routes(web)))
+        transport = httpx.ASGITransport(app=app)
+        cookies = self.client.cookies
+        self.client = httpx.AsyncClient(transport=transport, base_url=BASE, cookies=cookies)
+
     async def hello(self) -> None:
         """Get an identity."""
         assert (await self.client.post("/api/hello")).status_code == 200
@@ -76,22 +94,9 @@ class Site:
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     keyring = Keyring.load_or_create(tmp_path / "key")
     store = await SqliteStore.open(tmp_path / "data", keyring, repeat)
-    channel = WebChannel()
-    site = Site(store, httpx.AsyncClient(), channel)
-    web = Web(
-        accept=site.accept,
-        store=store,
-        read_file=site.read,
-        channel=channel,
-        clock=lambda: NOW,
-        words=read_words(ROOT / "content"),
-        limits=LIMITS,
-        hotlines=("110",),
-    )
-    app = SecureHeaders(Starlette(routes=web_routes(web)))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-        site.client = client
+    site = Site(store, httpx.AsyncClient(), WebChannel(), tmp_path / "data" / "files")
+    site.limit(LIMITS)
+    async with site.client:
         yield site
-    channel.close()
+    site.channel.close()
     await store.close()

@@ -1,9 +1,11 @@
 """`bot.channels.web.guard`."""
 
+import httpx
+import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web.guard import COOKIE, SECURE_COOKIE, greet
+from bot.channels.web.guard import COOKIE, SECURE_COOKIE, SecureHeaders, greet
 
 
 def _request(scheme: str, cookie: str = "") -> Request:
@@ -43,3 +45,14 @@ def test_a_made_up_identity_is_replaced() -> None:
 def test_two_browsers_get_two_identities() -> None:
     """128 random bits each."""
     assert _cookie(_request("http")) != _cookie(_request("http"))
+
+
+@pytest.mark.parametrize(("scheme", "expected"), [("https", True), ("http", False)])
+async def test_a_page_over_tls_stays_on_tls(scheme: str, *, expected: bool) -> None:
+    """HSTS is sent where it means something: over TLS."""
+    app = SecureHeaders(Response("好"))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://wenzhu.test") as one:
+        answer = await one.get("/")
+
+    assert ("strict-transport-security" in answer.headers) is expected

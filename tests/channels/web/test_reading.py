@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.channels.web.reading import HELLO, PING, Stream
+from bot.channels.web.reading import GONE, HELLO, PING, Stream, shown
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
 from tests.channels.web.conftest import NOW, Site
@@ -48,3 +48,26 @@ async def test_a_stream_ends_when_the_server_stops(site: Site) -> None:
     site.channel.close()
 
     assert await asyncio.wait_for(rest, 5) in (None, PING)
+
+
+async def test_a_stream_after_an_erasure_says_so_and_ends(site: Site) -> None:
+    """A page that still shows what the user erased is told to forget it."""
+    await _say(site, "旧")
+    (row,) = await site.store.sent_after(WHO, 0)
+    await site.store.erase(WHO)
+
+    events = Stream(site.store, site.channel, heartbeat_s=5, history=10).events(WHO, row.id)
+
+    assert [event async for event in events] == [HELLO, GONE]
+
+
+async def test_a_page_opened_again_gets_the_latest_only(site: Site) -> None:
+    """A long history does not hold up a page on a slow line."""
+    for text in ("一", "二", "三"):
+        await _say(site, text)
+    stream = Stream(site.store, site.channel, heartbeat_s=5, history=2)
+
+    gone, rows = await stream.rows(WHO, 0)
+
+    assert not gone
+    assert [shown(row)["text"] for row in rows] == ["text:二", "text:三"]

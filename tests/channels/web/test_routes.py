@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from bot.channels.web.guard import HEADERS
+from bot.channels.web.routes import WebLimits
+from bot.kernel.errors import StoreError, StoreFullError
 from tests.channels.web.conftest import LIMITS, Site
 
 ID = "0b8f1d2e-3c4a-4b5d-8e6f-7a8b9c0d1e2f"
@@ -138,16 +140,47 @@ async def test_another_site_cannot_write(site: Site, headers: Mapping[str, str])
     assert await _texts(site) == []
 
 
-async def test_a_full_disk_is_told_and_may_be_tried_again(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "word"),
+    [(StoreFullError("full"), "store_full"), (StoreError("SQLITE_IOERR"), "error_trouble")],
+)
+async def test_what_is_not_stored_may_be_tried_again(
+    site: Site, trouble: StoreError, word: str
+) -> None:
     """503 with a time: the page keeps the words and sends them later."""
     await site.hello()
-    site.full = True
+    site.trouble = trouble
 
     answer = await site.client.post("/api/messages", json={"id": ID, "text": "存不下"})
 
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
-    assert answer.json()["error"] == "store_full"
+    assert answer.json()["error"] == word
+
+
+@pytest.mark.parametrize(
+    ("mime", "kind"),
+    [
+        ("image/jpeg", "photo"),
+        ("Audio/MP4; codecs=aac", "voice"),
+        ("video/mp4", "video"),
+        ("application/pdf", "file"),
+        ("", "file"),
+        ("text/html\u00ff", "file"),
+    ],
+)
+async def test_the_kind_of_an_upload_is_read_from_its_type(
+    site: Site, mime: str, kind: str
+) -> None:
+    """A voice at a question for a voice is told from a photo; what is no type is a file."""
+    await site.hello()
+    headers = [(b"content-type", mime.encode("latin-1")), (b"x-message-id", ID.encode())]
+
+    await site.client.post("/api/files", content=b"abc", headers=headers)
+
+    dump = await site.store.dump((await site.store.addresses())[0])
+    assert dump is not None
+    assert [file.ref.kind for file in dump.files] == [kind]
 
 
 async def test_an_upload_comes_back_byte_for_byte(site: Site) -> None:
@@ -249,3 +282,33 @@ async def test_after_stop_no_stream_is_opened(site: Site) -> None:
 
     assert answer.status_code == 503
     assert "retry-after" in answer.headers
+
+
+async def test_a_file_that_no_longer_opens_is_404(site: Site) -> None:
+    """The message is still there, its file is not: said before any byte is sent."""
+    await site.hello()
+    headers = {"x-message-id": ID, "x-file-name": "a.txt", "content-type": "text/plain"}
+    await site.client.post("/api/files", content=b"abc", headers=headers)
+    (message,) = (await site.client.get("/api/messages")).json()["messages"]
+    for path in site.files.iterdir():
+        path.unlink()
+
+    answer = await site.client.get(f"/api/files/{message['id']}/0")
+
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "error_gone"
+
+
+@pytest.mark.parametrize("limits", [WebLimits(streams_per_user=1), WebLimits(streams=1)])
+async def test_more_streams_than_allowed_are_sent_away(site: Site, limits: WebLimits) -> None:
+    """One browser, or all together, cannot hold every connection; the page then polls."""
+    await site.hello()
+    site.limit(limits)
+    await site.client.post("/api/messages", json={"id": ID, "text": "a"})
+    (address,) = await site.store.addresses()
+
+    with site.channel.reader(address):
+        answer = await site.client.get("/api/events")
+
+    assert answer.status_code == 503
+    assert answer.json()["error"] == "error_streams"
