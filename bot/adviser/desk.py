@@ -26,6 +26,8 @@ DOCUMENT_PREFIX = "document:"
 """Files with this id are the text kept in the record whose id follows, up to `~version`."""
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
+_FORMS: Mapping[str, tuple[str, str]] = {"text": (_TEXT, "txt"), "json": (_JSON, "json")}
+"""Media type and ending by the word that a flow writes."""
 
 
 def perform(action: Action) -> Performed:
@@ -130,8 +132,10 @@ def _document(action: Action) -> Performed:
 
 
 def _export(action: Action) -> Performed:
-    form = "json" if action.arguments.get("format") == "json" else "text"
-    mime, ending = (_JSON, "json") if form == "json" else (_TEXT, "txt")
+    form = action.arguments.get("format")
+    if not isinstance(form, str) or form not in _FORMS:
+        raise EngineError("export without a form")
+    mime, ending = _FORMS[form]
     name = Renderer(action.knowledge, None, {}).ui("case_file_name")
     ref = FileRef(f"{EXPORT_PREFIX}{form}:{_short(action)}", "file", f"{name}.{ending}", mime, 0)
     return Performed({"file": ref})

@@ -27,7 +27,7 @@ scenes:
         ("noet\n      text: 好", ["F050"]),
         ("note", ["F052"]),
         ("note\n      text: 好\n      nope: 好", ["F051"]),
-        ("export\n      save: 文件", []),
+        ("export\n      save: 文件", ["F052"]),
         ("export\n      format: pdf\n      save: 文件", ["F053"]),
         ("export\n      format: []\n      save: 文件", ["F008"]),
         ("offer\n      amount: 甲\n      months: 12", []),
