@@ -13,8 +13,8 @@ from hashlib import blake2s
 from bot.casework.cost import monthly_cost
 from bot.casework.plan import surplus_of
 from bot.casework.rules import count_findings
+from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Erased, Recorded, Scheduled
-from bot.engine.machine import CaseNeededError
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.errors import EngineError
@@ -24,6 +24,8 @@ EXPORT_PREFIX = "export:"
 """Files with this id are made when they are sent, from the case as it then is."""
 DOCUMENT_PREFIX = "document:"
 """Files with this id are the text kept in the record whose id follows, up to `~version`."""
+_CALL_MAX_MINUTES = Decimal(24 * 60)
+"""No call is longer; a number beyond is a slip and moves the beginning no further."""
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _FORMS: Mapping[str, tuple[str, str]] = {"text": (_TEXT, "txt"), "json": (_JSON, "json")}
@@ -64,7 +66,8 @@ def began(action: Action) -> Moment:
     The earlier of the two: taps made after hanging up say nothing of the beginning.
     """
     acts, duration = action.arguments.get("acts"), action.arguments.get("duration")
-    length = timedelta(minutes=float(duration)) if isinstance(duration, Decimal) else timedelta()
+    minutes = duration if isinstance(duration, Decimal) else Decimal(0)
+    length = timedelta(minutes=float(min(max(minutes, Decimal(0)), _CALL_MAX_MINUTES)))
     start = action.now - length
     first = acts[0] if isinstance(acts, tuple) and acts else None
     if isinstance(first, Tap) and first.at <= start:

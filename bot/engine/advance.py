@@ -11,10 +11,10 @@ from typing import Literal
 
 from bot.casework.casebook import CaseBook
 from bot.engine.conversation import Conversation, JournalNeededError
+from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Effect
 from bot.engine.hearing import hear
 from bot.engine.journal import Entry
-from bot.engine.machine import CaseNeededError
 from bot.engine.session import Session
 from bot.engine.world import World
 from bot.kernel.errors import StaleCursorError, StepLimitError

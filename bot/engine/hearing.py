@@ -47,15 +47,22 @@ def hear(talk: Conversation) -> None:
     if update.kind == "timer":
         _timer(talk)
         return
-    text = update.text if len(update.text) <= MAX_TEXT else update.text[:MAX_TEXT]
+    text = update.text[:MAX_TEXT]
     if update.kind != "tap" and _crisis(talk, text):
         if update.file is not None:
             talk.keep(update.file, "")
-        return
-    if talk.mode == "hidden":
+    elif talk.mode == "hidden":
         _hidden(talk, text)
-        return
-    _refresh(talk)
+    else:
+        _refresh(talk)
+        _take(talk, text)
+        if not talk.has_spoken():
+            talk.prompt()
+
+
+def _take(talk: Conversation, text: str) -> None:
+    """Carry out a file, a press or words; words over the limit are asked to be split."""
+    update = talk.update
     if update.kind == "file":
         hear_file(talk)
     elif update.kind == "tap":
@@ -64,8 +71,6 @@ def hear(talk: Conversation) -> None:
         talk.say_with_buttons("too_long", talk.ui("too_long"))
     else:
         _text(talk, text)
-    if not talk.has_spoken():
-        talk.prompt()
 
 
 def _refresh(talk: Conversation) -> None:
