@@ -139,8 +139,7 @@ def test_what_is_declared_is_what_is_imported() -> None:
         for line in cast("list[str]", _table("project")["dependencies"])
     }
 
-    # Starlette imports python-multipart itself, to read forms.
-    assert _imported() == declared - {"python-multipart"}
+    assert _imported() == declared
 
 
 @pytest.mark.parametrize("target", ["run", "chat", "test", "check", "bench", "lock", "clean"])
