@@ -94,7 +94,7 @@ def _take(
 
 def _accept(talk: Conversation, value: Value) -> None:
     """Store an answer that passes the slot's own checks."""
-    complaint = talk.machine.objection(value)
+    complaint = talk.machine.objection(talk.machine.query(), talk.key, value)
     if complaint is not None:
         _ask_again(talk, complaint)
     else:

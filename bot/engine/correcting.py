@@ -76,14 +76,11 @@ def _set(talk: Conversation, key: AnswerKey, query: Query, text: str) -> None:
 
 
 def _replace(talk: Conversation, key: AnswerKey, query: Query, value: Value) -> None:
-    objection = talk.machine.objection_to(query, value)
+    objection = talk.machine.objection(query, key, value)
     if objection is not None:
         talk.say_with_buttons("hint", objection)
         return
-    flow = next(
-        (p.flow for p in talk.world.programs.values() if p.position(query.id) is not None), None
-    )
-    shown = Renderer(talk.world.knowledge, flow, {}, key).value(value, query.slot)
+    shown = Renderer(talk.world.knowledge, None, {}, key).value(value, query.slot)
     talk.correct(key, value)
     name = query.slot.label or query.slot.name
     place = talk.ui("corrected", 名=name, 值=shown)

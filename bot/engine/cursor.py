@@ -123,12 +123,20 @@ class Cursor:
         Raises:
             CaseNeededError: The flow reads the case book and it was not loaded.
         """
-        if not self.program.uses_case:
-            return self.top.slots
+        return self.scope_of(self.top)
+
+    def scope_of(self, frame: Frame) -> Scope:
+        """Give the names that expressions and texts of a frame see.
+
+        Raises:
+            CaseNeededError: The flow reads the case book and it was not loaded.
+        """
+        if not self.program_of(frame).uses_case:
+            return frame.slots
         case = self.case
         if case is None:
-            raise CaseNeededError(self.top.flow)
-        return {**self.top.slots, CASE: case}
+            raise CaseNeededError(frame.flow)
+        return {**frame.slots, CASE: case}
 
     def renderer(self, seed: str, extra: Mapping[str, Value] | None = None) -> Renderer:
         """Make a renderer for the top frame."""

@@ -24,12 +24,12 @@ from bot.engine.program import (
     Test,
 )
 from bot.engine.prompt import ask_message
-from bot.engine.render import Scope
-from bot.engine.rows import begin_rows, is_full, next_item, next_row, row_scope
+from bot.engine.render import Renderer, Scope
+from bot.engine.rows import begin_rows, is_full, next_item, next_row, row_of, row_scope
 from bot.engine.session import Asking, Frame
 from bot.engine.template import Template
 from bot.kernel.errors import StaleCursorError, StepLimitError
-from bot.kernel.ids import EffectKey, FlowId
+from bot.kernel.ids import AnswerKey, EffectKey, FlowId
 from bot.kernel.messages import Message
 from bot.kernel.values import Value
 
@@ -214,22 +214,24 @@ class Machine(Cursor):
         hint = self.query().slot.hint
         return self.renderer(self.key).text(hint) if hint else None
 
-    def objection(self, value: Value) -> str | None:
-        """Give what the pending slot's checks say against a value; None when it passes."""
-        return self.objection_to(self.query(), value)
+    def objection(self, query: Query, key: AnswerKey, value: Value) -> str | None:
+        """Give what a question's checks say against a value; None when it passes.
 
-    def objection_to(self, query: Query, value: Value) -> str | None:
-        """Give what a question's checks say against a value; None when it passes."""
-        slot = query.slot
-        for check, condition in zip(slot.checks, query.checks, strict=True):
-            scope = {**self.scope_or_empty(), slot.name: value}
+        The checks see what the flow that put the question knows, not the one now on top. Of
+        a flow that has ended only the value itself is left to look at.
+        """
+        if not query.checks:
+            return None
+        owner = next((f for f in self.frames if key.startswith(f"{f.call}/")), None)
+        known: Scope = {} if owner is None else self.scope_of(owner)
+        row = {} if owner is None else row_of(owner, query.row_of, key)
+        scope = {**known, **row, query.slot.name: value}
+        for check, condition in zip(query.slot.checks, query.checks, strict=True):
             if condition(scope, self.now) is False:
-                return self.renderer(self.key).text(check.message)
+                flow = None if owner is None else self.program_of(owner).flow
+                seed = f"{self.segment}|{key}"
+                return Renderer(self.world.knowledge, flow, scope, seed).text(check.message)
         return None
-
-    def scope_or_empty(self) -> Scope:
-        """Give the visible names, none when no flow runs."""
-        return {**self.scope(), **row_scope(self)} if self.frames and self.asking else {}
 
     def _switch(self, instruction: Switch) -> None:
         option = option_of(self.top.slots.get(instruction.slot))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.engine.cursor import Cursor
 from bot.engine.model import Slot
 from bot.engine.program import Loop, NextRow, Query, Rows
-from bot.kernel.ids import SlotName
+from bot.engine.session import Frame
+from bot.kernel.ids import AnswerKey, SlotName
 from bot.kernel.values import FileRef, Value
 
 MAX_ROWS = 20
@@ -75,9 +76,20 @@ def is_full(cursor: Cursor, instruction: Query) -> bool:
 
 def row_scope(cursor: Cursor) -> dict[str, Value]:
     """Give the fields of the row being filled by their short names, if there is one."""
-    query = cursor.query()
-    if query.row_of is None:
+    return row_of(cursor.top, cursor.query().row_of, cursor.key)
+
+
+def row_of(frame: Frame, name: SlotName | None, key: AnswerKey) -> dict[str, Value]:
+    """Give the fields of the row that a question belongs to, by their short names.
+
+    Args:
+        frame: That put the question.
+        name: Of the list; None when the question belongs to none.
+        key: Of the question, `call/list.row.field`.
+    """
+    if name is None:
         return {}
-    prefix = f"{query.row_of}.{cursor.top.rows.get(query.row_of, 0)}."
-    slots = cursor.top.slots.items()
-    return {name.removeprefix(prefix): v for name, v in slots if name.startswith(prefix)}
+    path = key.partition("/")[2]
+    prefix = path[: path.index(".", len(name) + 1) + 1]
+    slots = frame.slots.items()
+    return {k.removeprefix(prefix): v for k, v in slots if k.startswith(prefix)}

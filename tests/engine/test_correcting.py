@@ -251,3 +251,62 @@ scenes:
     assert sim.session.behind
     machine = replay(sim.world, sim.session.segment, fold(sim.journal), sim.now, sim.book)
     assert tuple(machine.frames) == sim.session.frames
+
+
+ENDED = (
+    "slots: {甲: {type: money, ask: 甲？, check: [{if: 甲 > 0, else: 要大于零，不是 <甲>。}]}}\n"
+    "scenes: {开始: [{ask: 甲}, {say: 完。}, {go: end}]}\n"
+)
+
+
+def test_a_check_holds_after_the_flow_has_ended() -> None:
+    """The author's words come with the menu, and the answer stays."""
+    sim = begun(ENDED)
+    sim.say("5元")
+
+    sim.say("不对，甲是0元")
+
+    assert "要大于零，不是 0。" in sim.text
+    assert sim.scope["甲"] == Decimal(5)
+
+
+def test_a_check_sees_the_flow_that_asked_not_the_one_on_top() -> None:
+    """An interruption knows nothing of the limits of the flow below."""
+    sim = begun(
+        "slots: {甲: {type: money, ask: 甲？},"
+        " 乙: {type: money, ask: 乙？, check: [{if: 乙 < 甲, else: 要小于 <甲>。}]},"
+        " 丙: {type: text, ask: 丙？}}\n"
+        "scenes: {开始: [{ask: [甲, 乙, 丙]}, {go: end}]}\n"
+    )
+    sim.say("5元")
+    sim.say("3元")
+    sim.say("/call")
+
+    sim.say("不对，乙是9元")
+
+    assert "要小于 5。" in sim.text
+    assert sim.scope["乙"] == Decimal(3)
+
+
+def test_a_check_in_a_list_sees_the_row_of_the_answer() -> None:
+    """Not the row that is being filled."""
+    sim = begun(
+        """
+slots:
+  债:
+    type: list
+    ask: 一笔一笔来。
+    more: 还有吗？
+    of:
+      总: {type: money, ask: 共多少？}
+      还: {type: money, ask: 还了多少？, check: [{if: 还 <= 总, else: 比 <总> 还多。}]}
+scenes:
+  开始: [{ask: 债}, {go: end}]
+"""
+    )
+    for said in ("100元", "50元", "是", "900元"):
+        sim.say(said)
+
+    sim.say("不对，第1笔还是200元")
+
+    assert "比 100 还多。" in sim.text
