@@ -12,6 +12,7 @@ from bot.kernel.errors import SettingsError
 DEFAULT_WEB = "127.0.0.1:8000"
 TELEGRAM_API = "https://api.telegram.org"
 """Source: core.telegram.org/bots/api, "Making requests"."""
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _PORT_MAX = 65535
 
 
@@ -67,7 +68,7 @@ def load_settings(
         telegram_api=(values.get("WENZHU_TELEGRAM_API") or TELEGRAM_API).rstrip("/"),
         telegram_webhook=values.get("WENZHU_TELEGRAM_WEBHOOK") or None,
         telegram_secret=_secret(values, "WENZHU_TELEGRAM_SECRET"),
-        log_level=(values.get("WENZHU_LOG") or "INFO").upper(),
+        log_level=_level(values.get("WENZHU_LOG") or "INFO"),
         fault=_fault(values.get("WENZHU_FAULT") or ""),
         key_file=Path(values.get("WENZHU_KEY_FILE") or data / "master.key"),
         flood=values.get("WENZHU_FLOOD", "on") != "off",
@@ -123,6 +124,13 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as exc:
         raise SettingsError("WENZHU_ZONE: no such time zone, e.g. Asia/Shanghai") from exc
+
+
+def _level(name: str) -> str:
+    level = name.upper()
+    if level not in LOG_LEVELS:
+        raise SettingsError(f"WENZHU_LOG: one of {', '.join(LOG_LEVELS)}")
+    return level
 
 
 def _fault(text: str) -> tuple[str, int] | None:

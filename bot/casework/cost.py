@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 _PRECISION = 40
-_STEPS = 120
-_HIGHEST = Decimal(10)
+_STEPS = 200
+_PLACES = Decimal("0.0000000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ def monthly_cost(received: Decimal, paid: Decimal, months: int) -> Cost | None:
     if received <= 0 or paid <= 0 or months < 1 or paid * months < received:
         return None
     with localcontext() as context:
-        context.prec = _PRECISION
-        low, high = Decimal(0), _HIGHEST
+        # Payments are worth less than paid / rate, so at this rate less than was received.
+        low, high = Decimal(0), paid / received
+        context.prec = _PRECISION + 12 * max(high.adjusted() + 1, 0)
         for _ in range(_STEPS):
             middle = (low + high) / 2
             if _present_value(paid, months, middle) > received:
@@ -43,8 +44,8 @@ def monthly_cost(received: Decimal, paid: Decimal, months: int) -> Cost | None:
                 high = middle
         rate = +low
         effective = (1 + rate) ** 12 - 1
-    places = Decimal("0.0000000001")
-    return Cost(rate.quantize(places), (rate * 12).quantize(places), effective.quantize(places))
+        rates = (rate, rate * 12, effective)
+        return Cost(*(each.quantize(_PLACES) for each in rates))
 
 
 def _present_value(paid: Decimal, months: int, rate: Decimal) -> Decimal:

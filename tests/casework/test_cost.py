@@ -52,6 +52,23 @@ def test_equal_sum_costs_nothing() -> None:
     assert cost.monthly == 0
 
 
+def test_rate_above_a_thousand_percent_is_told_as_it_is() -> None:
+    """A hundred received and twelve hundred paid a month later are 1100 % a month."""
+    cost = monthly_cost(Decimal(100), Decimal(1200), 1)
+
+    assert cost is not None
+    assert _percent(cost.monthly, "0.01") == 1100
+
+
+@pytest.mark.parametrize(
+    ("received", "paid", "months"),
+    [("0.01", "99999999", 1), ("1", "1", 10**9), ("1e12", "1", 10**13)],
+)
+def test_absurd_loans_end_in_a_number(received: str, paid: str, months: int) -> None:
+    """Sums and terms beyond all reason are computed without a fault."""
+    assert monthly_cost(Decimal(received), Decimal(paid), months) is not None
+
+
 @given(received=MONEY, share=st.integers(101, 300), months=st.integers(1, 60))
 def test_payments_at_the_rate_are_worth_what_was_received(
     received: Decimal, share: int, months: int

@@ -1,0 +1,183 @@
+"""Actions of flows: what each leaves as records, timers and documents."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.adviser.desk import began, due_time, perform
+from bot.authoring.library import Library
+from bot.engine.cursor import CaseNeededError
+from bot.engine.effects import Erased, Recorded, Scheduled
+from bot.engine.world import Action
+from bot.kernel.errors import EngineError
+from bot.kernel.ids import EffectKey, FlowId
+from bot.kernel.values import FileRef, Moment, Record, Tap, Value
+from tests.support.shipped import library
+
+NOW = datetime(2026, 11, 22, 23, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+REF = FileRef("f1", "photo", "a.jpg", "image/jpeg", 3)
+
+
+def _action(
+    name: str,
+    arguments: Mapping[str, Value] | None = None,
+    *,
+    case: Record | None = None,
+    slots: Mapping[str, Value] | None = None,
+) -> Action:
+    read: Library = library()
+    flow = read.flows[FlowId("report")]
+    given = arguments or {}
+    return Action(name, given, EffectKey("k"), 1, NOW, case, read.knowledge, flow, slots or {})
+
+
+@pytest.mark.parametrize("name", ["note", "debt", "collector", "complaint", "offer", "consent"])
+def test_record_keeps_what_was_told(name: str) -> None:
+    """Empty arguments are left out; the rest is recorded under the action's key."""
+    done = perform(_action(name, {"text": "x", "empty": "", "none": None}))
+
+    assert done.effects == (Recorded(EffectKey("k"), name, {"text": "x"}),)
+    assert isinstance(done.fields["id"], str)
+
+
+def test_evidence_counts_its_files() -> None:
+    """`数` is the number of files."""
+    assert perform(_action("evidence", {"files": (REF, REF)})).fields["数"] == 2
+    assert perform(_action("evidence", {})).fields["数"] == 0
+
+
+def test_taps_are_recorded_once_each() -> None:
+    """Acts tapped again and again stand once, in the order of their first tap."""
+    taps = tuple(Tap(option, NOW) for option in ("night", "insult", "night"))
+
+    (record,) = perform(_action("incident", {"acts": taps})).effects
+
+    assert isinstance(record, Recorded)
+    assert record.fields["acts"] == ("night", "insult")
+
+
+def test_told_time_of_an_incident_stays() -> None:
+    """A time that was told is not replaced by a guess."""
+    told = Moment(NOW, NOW, "day")
+
+    (record,) = perform(_action("incident", {"at": told})).effects
+
+    assert isinstance(record, Recorded)
+    assert record.fields["at"] == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "tapped", "expected"),
+    [
+        (None, None, 0),
+        (Decimal(5), None, 5),
+        (Decimal(5), 8, 8),
+        (Decimal(5), 2, 5),
+        (Decimal(-3), None, 0),
+        (Decimal("9" * 400), None, 24 * 60),
+    ],
+)
+def test_call_began_before_now(minutes: Decimal | None, tapped: int | None, expected: int) -> None:
+    """It began at its first tap or its length ago, whichever is earlier, within a day."""
+    arguments: dict[str, Value] = {"duration": minutes}
+    if tapped is not None:
+        arguments["acts"] = (Tap("insult", NOW - timedelta(minutes=tapped)),)
+
+    assert began(_action("incident", arguments)).start == NOW - timedelta(minutes=expected)
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (NOW, NOW),
+        (Moment(NOW, NOW + timedelta(hours=1), "hour"), NOW),
+        (date(2026, 12, 1), datetime(2026, 12, 1, 23, 30, tzinfo=NOW.tzinfo)),
+        (None, None),
+        ("morgen", None),
+    ],
+)
+def test_reminder_is_due(at: Value | datetime, due: datetime | None) -> None:
+    """A day means this hour of that day; what is no time sets nothing."""
+    assert due_time(at, NOW) == due
+
+
+def test_remind_sets_a_timer() -> None:
+    """The timer is named after the reminder and says its text."""
+    done = perform(_action("remind", {"id": "复核", "at": date(2026, 12, 1), "say": "到日子了"}))
+
+    (timer,) = done.effects
+    assert isinstance(timer, Scheduled)
+    assert (timer.id, timer.text) == ("remind:复核", "到日子了")
+    assert perform(_action("remind", {"id": "x"})).effects == ()
+
+
+def test_document_is_a_record_and_a_file() -> None:
+    """A letter is rendered once and kept; its file's size is that of its text."""
+    (letter, *_) = library().knowledge.letters.values()
+
+    done = perform(_action("document", {"template": letter.id, "title": "题"}))
+
+    (record,) = done.effects
+    file = done.fields["file"]
+    assert isinstance(record, Recorded)
+    assert isinstance(file, FileRef)
+    text = str(record.fields["text"])
+    assert text.startswith("题\n")
+    assert file.size_bytes == len(text.encode())
+    assert file.id.startswith("document:1:k~")
+
+
+@pytest.mark.parametrize(("form", "name"), [("json", "记录.json"), ("text", "记录.txt")])
+def test_export_is_a_file_to_be_made(form: str, name: str) -> None:
+    """An export names its form and is made when it is sent."""
+    file = perform(_action("export", {"format": form})).fields["file"]
+
+    assert isinstance(file, FileRef)
+    assert file.name == name
+    assert file.id.startswith(f"export:{form}:")
+
+
+def test_erase_erases() -> None:
+    """Erasing is one effect."""
+    assert perform(_action("erase")).effects == (Erased(),)
+
+
+def test_assess_counts_findings() -> None:
+    """Findings are counted over the case; without it the case is asked for."""
+    case: Record = {"事件": ({"行为": ("insult",)}, {"行为": None})}
+
+    assert perform(_action("assess", case=case)).fields == {"符合": 1, "待定": 1}
+    with pytest.raises(CaseNeededError):
+        perform(_action("assess"))
+
+
+def test_cost_gives_rates_or_nothing() -> None:
+    """A loan has its rates; nonsense has none."""
+    loan: dict[str, Value] = {
+        name: Decimal(n) for name, n in (("received", 10000), ("paid", 1000), ("months", 12))
+    }
+
+    rates = perform(_action("cost", loan)).fields
+
+    assert round(Decimal(str(rates["年利率"])) * 100, 2) == Decimal("35.07")
+    assert perform(_action("cost", {})).fields == {}
+
+
+def test_plan_gives_what_is_left() -> None:
+    """`余额` may be negative, `每月` never."""
+    short: dict[str, Value] = {"income": Decimal(1), "essentials": Decimal(5)}
+
+    assert perform(_action("plan", short)).fields == {"余额": -4, "每月": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("fly", {}), ("document", {"template": "no"}), ("export", {}), ("export", {"format": "pdf"})],
+)
+def test_unknown_action_is_refused(name: str, arguments: dict[str, Value]) -> None:
+    """What the checks refuse is an error of the engine here."""
+    with pytest.raises(EngineError):
+        perform(_action(name, arguments))
