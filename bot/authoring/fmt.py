@@ -20,10 +20,11 @@ from bot.authoring.shape import (
     WAIT,
     grammar_words,
 )
-from bot.authoring.yaml_source import ListNode, MapNode, Node, TextNode, parse_source
+from bot.authoring.yaml_source import ListNode, MapNode, Node, Source, TextNode, parse_source
 
 _TOP = re.compile(r"^(?P<key>[^\s#:-][^:#]*):(?:\s|$)")
 _STEP_KEYS = tuple(dict.fromkeys(key for shape in STEPS.values() for key in shape.keys))
+_WIDE_BREAKS = "\x85\u2028\u2029"
 _NESTED = ("then", "else", "steps")
 
 
@@ -40,21 +41,64 @@ class _Respelling:
 def formatted(text: str) -> str:
     """Give the canonical form of a flow file; a file that does not parse is left alone."""
     source = parse_source(text.encode("utf-8", "surrogatepass"), "flow", grammar_words())
-    if not isinstance(source.root, MapNode):
+    root = source.root
+    if not isinstance(root, MapNode) or _has_wide_break(text):
         return text
-    lines = text.splitlines()
-    for change in sorted(_flow(source.root), key=lambda one: (one.line, -one.column)):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for change in sorted(_flow(root), key=lambda one: (one.line, -one.column)):
         line = lines[change.line - 1]
         start = change.column - 1
         if line[start : start + len(change.old)] == change.old:
             lines[change.line - 1] = line[:start] + change.new + line[start + len(change.old) :]
-    return "\n".join(line.rstrip() for line in _ordered(lines)).strip("\n") + "\n"
+    new = "\n".join(_ordered(lines, root)).strip("\n") + "\n"
+    return new if _alike(source, new) else text
 
 
-def _ordered(lines: list[str]) -> list[str]:
-    """Put the parts of a file in their order; comments go with the part below them."""
-    starts = [n for n, line in enumerate(lines) if _key(line) in FLOW.keys]
-    if not starts:
+def _has_wide_break(text: str) -> bool:
+    """Tell whether a line ends in a way that editors do not show: nothing is moved then."""
+    return any(mark in text for mark in _WIDE_BREAKS)
+
+
+def _alike(source: Source, new: str) -> bool:
+    """Tell whether a new text reads as the source does.
+
+    The last resort against a form of YAML that moving lines does not foresee.
+    """
+    again = parse_source(new.encode("utf-8", "surrogatepass"), "flow", grammar_words())
+    codes = [sorted(one.code for one in each.findings) for each in (source, again)]
+    return codes[0] == codes[1] and _parts(again.root) == _parts(source.root)
+
+
+def _parts(node: Node | None) -> tuple[tuple[str, str], ...]:
+    """Give the parts of a file by English key, in the order of keys."""
+    items = node.items if isinstance(node, MapNode) else ()
+    return tuple(sorted((_english(key.text), _content(value)) for key, value in items))
+
+
+def _content(node: Node) -> str:
+    """Give what a node says, without places; keys in either spelling are alike."""
+    match node:
+        case MapNode(items=items):
+            pairs = (f"{_english(key.text)!r}:{_content(value)}" for key, value in items)
+            return f"{{{','.join(pairs)}}}"
+        case ListNode(items=items):
+            return f"[{','.join(_content(item) for item in items)}]"
+        case TextNode(text=text):
+            return repr(text)
+
+
+def _english(key: str) -> str:
+    return "times" if key == "次数" else ALIASES.get(key, key)
+
+
+def _ordered(lines: list[str], root: MapNode) -> list[str]:
+    """Put the parts of a file in their order; comments go with the part below them.
+
+    Parts begin where the parser saw a key: a line inside a text may look like one. A file
+    that ends in a marker, or writes its parts within braces, is left in its order.
+    """
+    starts = [key.mark.line - 1 for key, _ in root.items]
+    if any(_key(lines[start]) not in FLOW.keys for start in starts) or _marked(lines):
         return lines
     begins = [_with_comments(lines, start) for start in starts]
     begins[0] = max(begins[0], _head(lines))
@@ -69,6 +113,11 @@ def _ordered(lines: list[str]) -> list[str]:
     for _, begin, end in parts:
         ordered += lines[begin:end]
     return ordered
+
+
+def _marked(lines: list[str]) -> bool:
+    """Tell whether the text has markers of where a document begins or ends."""
+    return any(line.startswith(("---", "...")) for line in lines)
 
 
 def _key(line: str) -> str:

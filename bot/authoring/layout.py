@@ -1,19 +1,26 @@
 """Lay boxes out in rows and draw the ways between them: a small layered layout.
 
-Rows follow the longest way from the first box, ways back left aside; within a row, boxes
-stand near the middle of those above them. Everything is decided by order of writing.
+Boxes stand in even rows by the longest way from the first box, ways back turned round. A
+way crosses the rows between on stops of its own, the first of which holds its label, so
+that no way runs through a box and no label covers another. All is decided by order of writing.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 WIDE, NARROW = 15.0, 8.5
 """Width of a full-width and of another character, at 15 px."""
-HIGH, GAP_X, GAP_Y, PAD = 38.0, 34.0, 78.0, 24.0
-_SWEEPS = 6
+SMALL = 0.8
+"""Size of a label beside that of a box's text."""
+HIGH, LABEL_HIGH, GAP_X, GAP_Y, PAD = 38.0, 18.0, 16.0, 20.0, 24.0
+_SWEEPS = 12
 _INK, _LINE, _BACK = "#2b2620", "#6f675b", "#b4552d"
+_FONTS = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +46,85 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A way as drawn: from top to bottom, `back` when it leads upwards."""
+
+    points: tuple[Place, ...]
+    label: str
+    label_at: Place
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """Boxes in their places and the ways between them."""
 
     title: str
     placed: Mapping[str, Placed]
-    ways: tuple[tuple[str, str, str], ...]
-    size: tuple[float, float]
+    routes: tuple[Route, ...]
+    size: Place
 
     def svg(self) -> str:
         """Give the picture."""
         wide, high = self.size
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" '
-            f'width="{wide:.0f}" height="{high:.0f}" font-family="Noto Sans CJK SC, '
-            'Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif" font-size="15">'
-        )
-        marker = (
-            '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
-            f'markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="{_LINE}"/>'
-            "</marker></defs>"
+            f'width="{wide:.0f}" height="{high:.0f}" font-family="{_FONTS}" font-size="15">'
         )
         title = f"<title>{escape(self.title)}</title>"
+        markers = f"<defs>{_marker('a', _LINE)}{_marker('b', _BACK)}</defs>"
         ground = f'<rect width="{wide:.0f}" height="{high:.0f}" fill="#fffdf8"/>'
-        ways = [self._way(*way) for way in self.ways]
+        ways = [_way(route) for route in self.routes]
+        labels = [_label(route) for route in self.routes if route.label]
         boxes = [_drawn(one) for one in self.placed.values()]
-        labels = [self._label(*way, number) for number, way in enumerate(self.ways) if way[2]]
-        return "\n".join((head, title, marker, ground, *ways, *boxes, *labels, "</svg>")) + "\n"
-
-    def _way(self, source: str, target: str, _: str) -> str:
-        start, end = self.placed[source], self.placed[target]
-        if end.y > start.y:
-            return _path(_down(start, end), _LINE)
-        return _path(_around(start, end), _BACK)
-
-    def _label(self, source: str, target: str, label: str, number: int) -> str:
-        """Write a label on its way: nearer to its end, so that those of a fork stay apart."""
-        start, end = self.placed[source], self.placed[target]
-        share = 0.62 if end.y > start.y else 0.5
-        shift = (number % 3 - 1) * 7
-        x = start.x + (end.x - start.x) * share
-        y = start.y + (end.y - start.y) * share + shift
-        if end.y <= start.y:
-            x = max(start.x + start.box.wide / 2, end.x + end.box.wide / 2) + 26
-        wide = text_width(label) * 0.8 + 6
-        return (
-            f'<g font-size="12"><rect x="{x - wide / 2:.1f}" y="{y - 9:.1f}" width="{wide:.1f}" '
-            f'height="17" rx="4" fill="#fffdf8" fill-opacity="0.9"/><text x="{x:.1f}" '
-            f'y="{y + 4:.1f}" text-anchor="middle" fill="{_LINE}">{escape(label)}</text></g>'
-        )
+        return "\n".join((head, title, markers, ground, *ways, *labels, *boxes, "</svg>")) + "\n"
 
 
 def text_width(text: str) -> float:
     """Estimate the width of a text in pixels at 15 px."""
     return sum(WIDE if unicodedata.east_asian_width(c) in "WFA" else NARROW for c in text)
+
+
+def _marker(name: str, colour: str) -> str:
+    return (
+        f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
+        f'markerHeight="7" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" '
+        f'fill="{colour}"/></marker>'
+    )
+
+
+def _way(route: Route) -> str:
+    points, slants = route.points, _slants(route.points)
+    path = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+    for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
+        third = (to_y - y) / 3
+        out, into = x + slants[number] * third, to_x - slants[number + 1] * third
+        path.append(f"C{out:.1f} {y + third:.1f} {into:.1f} {to_y - third:.1f} ")
+        path.append(f"{to_x:.1f} {to_y:.1f}")
+    colour = _BACK if route.back else _LINE
+    arrow = 'marker-start="url(#b)"' if route.back else 'marker-end="url(#a)"'
+    return f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="1.4" {arrow}/>'
+
+
+def _slants(points: tuple[Place, ...]) -> list[float]:
+    """Give sideways per downward at every point: upright at the ends, never swinging out.
+
+    Source: F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984), harmonic mean.
+    """
+    steps = [(to_x - x) / (to_y - y) for (x, y), (to_x, to_y) in pairwise(points)]
+    inner = (2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(steps))
+    return [0.0, *inner, 0.0]
+
+
+def _label(route: Route) -> str:
+    x, y = route.label_at
+    wide = text_width(route.label) * SMALL + 6
+    return (
+        f'<g font-size="12"><rect x="{x - wide / 2:.1f}" y="{y - 9:.1f}" width="{wide:.1f}" '
+        f'height="{LABEL_HIGH:.0f}" rx="4" fill="#fffdf8"/><text x="{x:.1f}" y="{y + 4:.1f}" '
+        f'text-anchor="middle" fill="{_BACK if route.back else _LINE}">'
+        f"{escape(route.label)}</text></g>"
+    )
 
 
 def _drawn(one: Placed) -> str:
@@ -105,118 +137,187 @@ def _drawn(one: Placed) -> str:
     )
 
 
-def _path(points: str, colour: str) -> str:
-    return (
-        f'<path d="{points}" fill="none" stroke="{colour}" stroke-width="1.4" '
-        'marker-end="url(#a)"/>'
-    )
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """All ways from one box to another; `back` ones are laid out turned round."""
+
+    upper: str
+    lower: str
+    label: str
+    back: bool
 
 
-def _down(start: Placed, end: Placed) -> str:
-    top, bottom = start.y + HIGH / 2, end.y - HIGH / 2
-    bend = (bottom - top) / 2
-    return (
-        f"M{start.x:.1f} {top:.1f}C{start.x:.1f} {top + bend:.1f} "
-        f"{end.x:.1f} {bottom - bend:.1f} {end.x:.1f} {bottom:.1f}"
-    )
+@dataclass(slots=True)
+class _Grid:
+    """Boxes and stops in rows. A stop is numbered, so that two ways never share one."""
 
+    rows: list[list[str]]
+    width: dict[str, float]
+    above: dict[str, list[str]]
+    below: dict[str, list[str]]
+    chains: list[tuple[_Way, list[str]]]
 
-def _around(start: Placed, end: Placed) -> str:
-    """Lead a way back around the right of both boxes."""
-    x1, x2 = start.x + start.box.wide / 2, end.x + end.box.wide / 2
-    out = max(x1, x2) + 26 + abs(start.y - end.y) / 12
-    return (
-        f"M{x1:.1f} {start.y:.1f}C{out:.1f} {start.y:.1f} {out:.1f} {end.y:.1f} "
-        f"{x2:.1f} {end.y:.1f}"
-    )
+    def link(self, upper: str, lower: str) -> None:
+        self.below.setdefault(upper, []).append(lower)
+        self.above.setdefault(lower, []).append(upper)
+
+    def near(self, name: str) -> list[str]:
+        return [*self.above.get(name, ()), *self.below.get(name, ())]
 
 
 def arrange(title: str, boxes: Iterable[Box], ways: Iterable[tuple[str, str, str]]) -> Drawing:
-    """Give every box its place. The first box stands on top."""
-    all_boxes = {box.name: box for box in boxes}
-    all_ways = tuple(way for way in ways if way[0] in all_boxes and way[1] in all_boxes)
-    follows = _without_ways_back(list(all_boxes), all_ways)
-    rows = _rows(list(all_boxes), follows)
-    _sort_rows(rows, follows)
-    placed, size = _place(all_boxes, rows)
-    return Drawing(title, placed, all_ways, size)
+    """Give every box its place. The first box stands on top. A way to itself is not drawn."""
+    named = {box.name: box for box in boxes}
+    known = tuple(w for w in ways if w[0] in named and w[1] in named and w[0] != w[1])
+    joined = _joined(list(named), known)
+    grid = _grid(named, joined)
+    _sort_rows(grid)
+    x = _columns(grid)
+    y = _heights(grid)
+    placed = {name: Placed(box, x[name], y[name]) for name, box in named.items()}
+    routes = tuple(_route(way, chain, x, y) for way, chain in grid.chains)
+    wide = max((x[n] + grid.width[n] / 2 for n in x), default=0.0) + PAD
+    high = max(y.values(), default=0.0) + HIGH / 2 + PAD
+    return Drawing(title, placed, routes, (wide, high))
 
 
-def _without_ways_back(
-    names: list[str], ways: tuple[tuple[str, str, str], ...]
-) -> dict[str, list[str]]:
-    """Keep the ways that lead on: a way to a box that is still open leads back."""
-    onward: dict[str, list[str]] = {name: [] for name in names}
+def _joined(names: list[str], ways: tuple[tuple[str, str, str], ...]) -> list[_Way]:
+    """Draw several ways between the same two boxes as one, with all their labels."""
+    labels: dict[tuple[str, str], list[str]] = {}
+    for source, target, label in ways:
+        said = labels.setdefault((source, target), [])
+        if label and label not in said:
+            said.append(label)
+    back = _ways_back(names, list(labels))
+    joined: list[_Way] = []
+    for (source, target), said in labels.items():
+        turned = (source, target) in back
+        upper, lower = (target, source) if turned else (source, target)
+        joined.append(_Way(upper, lower, " / ".join(said), turned))
+    return joined
+
+
+def _ways_back(names: list[str], ways: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Find the ways that close a circle: those to a box that is still open."""
     targets: dict[str, list[str]] = {name: [] for name in names}
-    for source, target, _ in ways:
-        if target not in targets[source]:
-            targets[source].append(target)
+    for source, target in ways:
+        targets[source].append(target)
+    back: set[tuple[str, str]] = set()
     seen: set[str] = set()
     for root in names:
-        stack: list[tuple[str, int]] = [] if root in seen else [(root, 0)]
-        open_: list[str] = [root]
+        stack = [] if root in seen else [(root, iter(targets[root]))]
         seen.add(root)
         while stack:
-            name, turn = stack.pop()
-            if turn >= len(targets[name]):
-                open_.remove(name)
-                continue
-            stack.append((name, turn + 1))
-            target = targets[name][turn]
-            if target not in open_:
-                onward[name].append(target)
-                if target not in seen:
-                    seen.add(target)
-                    open_.append(target)
-                    stack.append((target, 0))
-    return onward
+            name, rest = stack[-1]
+            target = next(rest, None)
+            if target is None:
+                stack.pop()
+            elif any(target == open_ for open_, _ in stack):
+                back.add((name, target))
+            elif target not in seen:
+                seen.add(target)
+                stack.append((target, iter(targets[target])))
+    return back
 
 
-def _rows(names: list[str], follows: dict[str, list[str]]) -> list[list[str]]:
+def _ranks(names: Iterable[str], ways: list[_Way]) -> dict[str, int]:
     rank = dict.fromkeys(names, 0)
-    for _ in names:
-        for name in names:
-            for target in follows[name]:
-                rank[target] = max(rank[target], rank[name] + 1)
+    for _ in range(len(rank)):
+        for way in ways:
+            rank[way.lower] = max(rank[way.lower], rank[way.upper] + 2)
+    return rank
+
+
+def _grid(boxes: Mapping[str, Box], ways: list[_Way]) -> _Grid:
+    rank = _ranks(boxes, ways)
     rows: list[list[str]] = [[] for _ in range(max(rank.values(), default=0) + 1)]
-    for name in names:
+    grid = _Grid(rows, {name: box.wide for name, box in boxes.items()}, {}, {}, [])
+    for name in boxes:
         rows[rank[name]].append(name)
-    return rows
+    for number, way in enumerate(ways):
+        chain = [way.upper]
+        for row in range(rank[way.upper] + 1, rank[way.lower]):
+            stop = f"\0{number}.{row}"
+            labelled = way.label and len(chain) == 1
+            grid.width[stop] = text_width(way.label) * SMALL + 6 if labelled else 4.0
+            rows[row].append(stop)
+            grid.link(chain[-1], stop)
+            chain.append(stop)
+        grid.link(chain[-1], way.lower)
+        grid.chains.append((way, [*chain, way.lower]))
+    return grid
 
 
-def _sort_rows(rows: list[list[str]], follows: dict[str, list[str]]) -> None:
-    """Bring boxes near the middle of their neighbours, from above and from below in turn."""
-    above: dict[str, list[str]] = {name: [] for row in rows for name in row}
-    for name, targets in follows.items():
-        for target in targets:
-            above[target].append(name)
+def _sort_rows(grid: _Grid) -> None:
+    """Bring everything near the middle of its neighbours; keep the order with least crossings."""
+    best, least = [list(row) for row in grid.rows], _crossings(grid)
     for sweep in range(_SWEEPS):
-        near = above if sweep % 2 == 0 else follows
-        place = {name: (n + 0.5) / len(row) for row in rows for n, name in enumerate(row)}
-        for row in rows if sweep % 2 == 0 else reversed(rows):
-            row.sort(key=lambda name: _middle(name, near, place))
-            place.update({name: (n + 0.5) / len(row) for n, name in enumerate(row)})
+        downward = sweep % 2 == 0
+        near = grid.above if downward else grid.below
+        place = {name: float(n) for row in grid.rows for n, name in enumerate(row)}
+        for row in grid.rows if downward else reversed(grid.rows):
+            row.sort(key=lambda name: _middle(near.get(name, ()), place, place[name]))
+            place.update({name: float(n) for n, name in enumerate(row)})
+        count = _crossings(grid)
+        if count < least:
+            best, least = [list(row) for row in grid.rows], count
+    grid.rows = best
 
 
-def _middle(name: str, near: dict[str, list[str]], place: dict[str, float]) -> float:
-    neighbours = near[name]
-    if not neighbours:
-        return place[name]
-    return sum(place[one] for one in neighbours) / len(neighbours)
+def _middle(near: Sequence[str], place: Mapping[str, float], own: float) -> float:
+    return sum(place[one] for one in near) / len(near) if near else own
 
 
-def _place(
-    boxes: dict[str, Box], rows: list[list[str]]
-) -> tuple[dict[str, Placed], tuple[float, float]]:
-    widths = [sum(boxes[n].wide for n in row) + GAP_X * (len(row) - 1) for row in rows]
-    wide = max(widths, default=0) + 2 * PAD + 80
-    placed: dict[str, Placed] = {}
-    for number, (row, width) in enumerate(zip(rows, widths, strict=True)):
-        x = (wide - 80 - width) / 2
-        y = PAD + HIGH / 2 + number * (HIGH + GAP_Y)
+def _crossings(grid: _Grid) -> int:
+    place = {name: n for row in grid.rows for n, name in enumerate(row)}
+    count = 0
+    for row in grid.rows:
+        ends: list[int] = []
         for name in row:
-            box = boxes[name]
-            placed[name] = Placed(box, x + box.wide / 2, y)
-            x += box.wide + GAP_X
-    high = 2 * PAD + len(rows) * HIGH + (len(rows) - 1) * GAP_Y
-    return placed, (wide, high)
+            ends += sorted(place[low] for low in grid.below.get(name, ()))
+        count += sum(a > b for n, a in enumerate(ends) for b in ends[n + 1 :])
+    return count
+
+
+def _columns(grid: _Grid) -> dict[str, float]:
+    """Give every box and stop its middle: near its neighbours, apart from those beside it."""
+    x = dict.fromkeys(grid.width, 0.0)
+    for sweep in range(2 * _SWEEPS):
+        for row in grid.rows if sweep % 2 == 0 else reversed(grid.rows):
+            wanted = [_middle(grid.near(name), x, x[name]) for name in row]
+            x.update(zip(row, _apart(wanted, [grid.width[name] for name in row]), strict=True))
+    left = min((x[name] - grid.width[name] / 2 for name in x), default=0.0)
+    return {name: at - left + PAD for name, at in x.items()}
+
+
+def _apart(wanted: list[float], widths: list[float]) -> list[float]:
+    """Move middles as little as possible, least squares, so that nothing overlaps."""
+    offsets = [0.0]
+    for left, right in pairwise(widths):
+        offsets.append(offsets[-1] + (left + right) / 2 + GAP_X)
+    groups: list[tuple[float, int]] = []
+    for want, offset in zip(wanted, offsets, strict=False):
+        total, size = want - offset, 1
+        while groups and groups[-1][0] / groups[-1][1] > total / size:
+            more, others = groups.pop()
+            total, size = total + more, size + others
+        groups.append((total, size))
+    starts = [total / size for total, size in groups for _ in range(size)]
+    return [start + offset for start, offset in zip(starts, offsets, strict=False)]
+
+
+def _heights(grid: _Grid) -> dict[str, float]:
+    y: dict[str, float] = {}
+    at = PAD
+    for number, row in enumerate(grid.rows):
+        high = HIGH if number % 2 == 0 else LABEL_HIGH
+        y.update(dict.fromkeys(row, at + high / 2))
+        at += high + GAP_Y
+    return y
+
+
+def _route(way: _Way, chain: list[str], x: Mapping[str, float], y: Mapping[str, float]) -> Route:
+    first, *stops, last = chain
+    points = ((x[first], y[first] + HIGH / 2), *((x[stop], y[stop]) for stop in stops))
+    end = (x[last], y[last] - HIGH / 2)
+    return Route((*points, end), way.label, points[1], way.back)

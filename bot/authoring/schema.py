@@ -5,6 +5,7 @@ that, and know the file that is being written.
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 from bot.authoring.library import Library
@@ -24,6 +25,7 @@ from bot.authoring.shape import (
     WAIT,
     Shape,
 )
+from bot.authoring.yaml_source import MapNode, TextNode, read_source
 from bot.engine.actions import ACTIONS
 from bot.engine.model import END
 from bot.kernel.values import Json
@@ -35,7 +37,14 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     for english in {key for shape in (FLOW, SLOT, *STEPS.values()) for key in shape.keys}
     | set(ALIASES.values())
 }
+_SPELT_LIKE: Mapping[str, tuple[str, ...]] = {"@wait times": ("次数",)}
+"""Spellings that one part gives a key of its own, by part and key."""
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+_SAID: Schema = {"type": ["string", "number", "boolean", "null"]}
+"""What a line of a test holds: a user may send nothing."""
+_TYPE: Schema = {"enum": list(TYPES)}
+_SLOT: Schema = {"anyOf": [_TYPE, {"$ref": "#/definitions/slot"}]}
+"""A slot may be its type alone."""
 _WORDS: Schema = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
 
 
@@ -55,9 +64,18 @@ def json_schema(library: Library, hovers: Mapping[str, str] | None = None) -> Sc
     }
 
 
+def read_hovers(content: Path) -> Mapping[str, str]:
+    """Read the help by key from the content folder; empty when there is none."""
+    path = content / "checks" / "schema.zh-Hans.yaml"
+    root = read_source(path, path.name).root
+    hovers = root.get("hovers") if isinstance(root, MapNode) else None
+    items = hovers.items if isinstance(hovers, MapNode) else ()
+    return {key.text: value.text for key, value in items if isinstance(value, TextNode)}
+
+
 class _Maker:
     def __init__(self, library: Library, hovers: Mapping[str, str]) -> None:
-        self._hovers = hovers
+        self._hovers = {**hovers, **_with_ids(hovers, library)}
         flows = library.flows.values()
         self._scenes = sorted({scene.name for flow in flows for scene in flow.scenes} | {END})
         self._flows = sorted(library.flows)
@@ -74,7 +92,7 @@ class _Maker:
             "wait": self._part(WAIT, {"then": _offered(self._scenes)}),
             "digression": self._part(DIGRESSION, {"hear": _WORDS, "go": _offered(self._scenes)}),
             "test": self._part(TEST, {"talk": _listed({"$ref": "#/definitions/line"})}),
-            "line": {"type": "object", "maxProperties": 1, "properties": _any_of(LINE_VERBS)},
+            "line": _line(),
             "steps": _listed({"$ref": "#/definitions/step"}),
             "branch": {"anyOf": [_offered(self._scenes), {"$ref": "#/definitions/steps"}]},
             "step": {"oneOf": [*self._steps(), *self._actions()]},
@@ -82,11 +100,13 @@ class _Maker:
 
     def _flow_values(self) -> Schema:
         return {
+            "title": _WORDS,
+            "about": _WORDS,
             "tags": _listed({"enum": list(TAGS)}),
             "enter": _WORDS,
             "takes": _WORDS,
             "gives": _WORDS,
-            "slots": _named({"$ref": "#/definitions/slot"}),
+            "slots": _named(_SLOT),
             "scenes": _named({"$ref": "#/definitions/steps"}),
             "anytime": _listed({"$ref": "#/definitions/digression"}),
             "moved": _named(_SCALAR),
@@ -95,11 +115,11 @@ class _Maker:
 
     def _slot_values(self) -> Schema:
         return {
-            "type": {"enum": list(TYPES)},
+            "type": dict(_TYPE),
             "check": _listed({"$ref": "#/definitions/check"}),
             "choices": _named({"anyOf": [_SCALAR, {"$ref": "#/definitions/choice"}]}),
             "need": _WORDS,
-            "of": _named({"$ref": "#/definitions/slot"}),
+            "of": _named(_SLOT),
         }
 
     def _steps(self) -> list[Json]:
@@ -127,10 +147,14 @@ class _Maker:
             names = tuple(argument.name for argument in action.arguments)
             required = tuple(a.name for a in action.arguments if a.required)
             shape = Shape("@do", ("do", *names, "get"), ("do", *required))
-            values: Schema = {"do": {"const": action.name}, "get": _named(_SCALAR)}
+            results: list[Json] = [name for name, _ in action.results]
+            got: Schema = {"enum": results} if results else _SCALAR
+            values: Schema = {"do": {"const": action.name}, "get": _named(got)}
             for argument in action.arguments:
                 if argument.kind == "slots":
                     values[argument.name] = _WORDS
+                elif argument.words:
+                    values[argument.name] = {"enum": list(argument.words)}
             made.append(self._part(shape, values))
         return made
 
@@ -142,7 +166,8 @@ class _Maker:
             shown: Schema = dict(value) if isinstance(value, dict) else {}
             if key in self._hovers:
                 shown["markdownDescription"] = self._hovers[key]
-            for spelling in _SPELLINGS.get(key, (key,)):
+            own = _SPELT_LIKE.get(f"{shape.part} {key}", ())
+            for spelling in (*_SPELLINGS.get(key, (key,)), *own):
                 properties[spelling] = shown
         needed: list[Json] = [
             {"anyOf": [{"required": [spelling]} for spelling in _SPELLINGS.get(key, (key,))]}
@@ -152,8 +177,24 @@ class _Maker:
         return {**part, "allOf": needed} if needed else part
 
 
-def _any_of(names: Iterable[str]) -> Schema:
-    return dict.fromkeys(names, _SCALAR)
+def _line() -> Schema:
+    """Describe one line of a test: one verb, in either spelling."""
+    verbs = (*LINE_VERBS, *LINE_VERBS.values())
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+        "properties": dict.fromkeys(verbs, _SAID),
+    }
+
+
+def _with_ids(hovers: Mapping[str, str], library: Library) -> dict[str, str]:
+    """Add to the help on `say` which laws, hotlines and scripts its places can name."""
+    known = library.knowledge
+    kinds = (("法条", known.norms), ("热线", known.hotlines), ("话术", known.scripts))
+    rows = (f"- `<{kind}:…>` {' '.join(sorted(ids))}" for kind, ids in kinds if ids)
+    return {"say": "\n".join((hovers.get("say", ""), "", *rows))}
 
 
 def _named(value: Json) -> Schema:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.authoring.fmt import formatted
 from bot.authoring.graph import mermaid, svg
-from bot.authoring.schema import json_schema
+from bot.authoring.schema import json_schema, read_hovers
 from bot.cli.flow_tools import chosen, read_text, say, shipped
 from bot.engine.model import Flow
 from bot.engine.world import GLOBAL_FLOW
@@ -36,7 +36,8 @@ def _draw(flow: Flow, folder: Path) -> None:
 
 def schema(_: argparse.Namespace, settings: Settings) -> int:
     """Print the JSON Schema of flow files for editors."""
-    say(json.dumps(json_schema(shipped(settings)), ensure_ascii=False, indent=2))
+    made = json_schema(shipped(settings), read_hovers(settings.content))
+    say(json.dumps(made, ensure_ascii=False, indent=2))
     return 0
 
 

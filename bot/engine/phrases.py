@@ -19,8 +19,8 @@ class PhraseBook(Generic[T]):
     """Phrases and what each means. Build with `phrase_book`."""
 
     exact: Mapping[str, T]
-    contained: tuple[tuple[str, T], ...]
-    """Long phrases, longest first."""
+    contained: Mapping[str, tuple[str, ...]]
+    """Long phrases by their first two characters, longest first."""
 
     def find(self, text: str) -> T | None:
         """Give the meaning of the phrase that a text is, or else contains."""
@@ -31,7 +31,12 @@ class PhraseBook(Generic[T]):
             return self.exact[said]
         if len(said) > CONTAINED_IN_AT_MOST:
             return None
-        return next((meaning for phrase, meaning in self.contained if phrase in said), None)
+        longest = ""
+        for place in range(len(said) - 1):
+            for phrase in self.contained.get(said[place : place + 2], ()):
+                if len(phrase) > len(longest) and said.startswith(phrase, place):
+                    longest = phrase
+        return self.exact.get(longest)
 
     def find_exact(self, text: str) -> T | None:
         """Give the meaning of the phrase that a text is."""
@@ -45,9 +50,8 @@ def phrase_book(pairs: Iterable[tuple[str, T]]) -> PhraseBook[T]:
         plain = bare(phrase)
         if plain:
             exact.setdefault(plain, meaning)
-    long = [
-        (phrase, meaning)
-        for phrase, meaning in exact.items()
-        if len(phrase) >= CONTAINED_FROM and not phrase.startswith("/")
-    ]
-    return PhraseBook(exact, tuple(sorted(long, key=lambda pair: -len(pair[0]))))
+    contained: dict[str, tuple[str, ...]] = {}
+    for phrase in sorted(exact, key=len, reverse=True):
+        if len(phrase) >= CONTAINED_FROM and not phrase.startswith("/"):
+            contained[phrase[:2]] = (*contained.get(phrase[:2], ()), phrase)
+    return PhraseBook(exact, contained)

@@ -20,7 +20,9 @@ _GAP_AT_MOST = 8
 _CUT = "|"  # stands where an idiom was, so that its two sides do not form a phrase
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: hashing a thousand phrases at every message would cost more than
+# reading it.
+@dataclass(frozen=True, slots=True, eq=False)
 class CrisisWords:
     """Phrases of each level, and idioms that only sound like one.
 

@@ -1,5 +1,6 @@
 """`bot.authoring.fmt`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.kernel.ids import FlowId
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "flows").glob("*.yaml"))
+_PLACES = re.compile(r"Mark\(.*?\)|version='\w*'")
 CHINESE = """\
 # 说明
 测试:
@@ -90,3 +92,41 @@ def test_names_that_look_like_keys_are_not_respelled() -> None:
     )
 
     assert formatted(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title: a\nabout: b\nscenes:\n  s:\n    - say: "x\n\nslots: y"\ntests: []\n',
+        "title: a\nabout: b\nscenes:\n  s:\n    - say: |\n        甲  \n        乙\n",
+        'title: a\nabout: b\nscenes:\n  s:\n    - 说: "一\u2028二"\n    - go: end\n',
+        "scenes:\n  s:\n    - go: end\ntitle: a\nabout: b\n...\n",
+        "title: a\n标题: c\nabout: b\nscenes: {s: [{go: end}]}\n",
+    ],
+    ids=["a key inside a text", "blanks in a text", "wide break", "marker", "twice"],
+)
+def test_lines_are_left_where_moving_or_cutting_them_would_change_a_text(text: str) -> None:
+    """A text may hold what looks like a part of the file."""
+    assert formatted(text) == text
+
+
+EVERY = (*SHIPPED, *sorted((ROOT / "tests" / "data").rglob("*.yaml")))
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_any_file_reads_as_before(path: Path) -> None:
+    """Also one that is broken; and its form is a fixed point."""
+    text = path.read_bytes().decode("utf-8", "replace")
+
+    after = formatted(text)
+
+    assert _said(after) == _said(text)
+    assert formatted(after) == after
+
+
+def _said(text: str) -> str:
+    """Show a flow and the codes of what is wrong with it, places and version apart."""
+    source = parse_source(text.encode(), "a.yaml", grammar_words())
+    flow, wrong = read_flow(source, FlowId("a"))
+    shown = _PLACES.sub("", repr(flow))
+    return f"{shown} {sorted(one.code for one in wrong)}"
