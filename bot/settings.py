@@ -1,6 +1,7 @@
 """Settings from the environment and an optional `.env`; the only reader of both."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ TELEGRAM_API = "https://api.telegram.org"
 """Source: core.telegram.org/bots/api, "Making requests"."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _PORT_MAX = 65535
+_PORT = re.compile(r"\d{1,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _address(values: Mapping[str, str], name: str, default: str) -> tuple[str, i
     if not text:
         return None
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > _PORT_MAX:
+    if not host or not _PORT.fullmatch(port) or int(port) > _PORT_MAX:
         raise SettingsError(f"{name}: write it as 127.0.0.1:8000, or leave it empty for off")
     return host, int(port)
 

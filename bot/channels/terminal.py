@@ -6,6 +6,7 @@ from bot.kernel.messages import Button, Message
 
 TELEGRAM_MAX = 4096
 """Characters of a Telegram message; source: core.telegram.org/bots/api#sendmessage."""
+_DIGITS_MAX = 2
 WECHAT_MAX_BYTES = 2048
 """Bytes of a WeChat text message; source: developers.weixin.qq.com/doc/offiaccount."""
 
@@ -79,6 +80,7 @@ def press(said: str, shown: tuple[Button, ...]) -> str:
 def numbered(said: str, menu: tuple[Button, ...]) -> str | None:
     """Find the button that a number of the last menu means, full-width digits too."""
     digits = said.strip()
-    if digits.isdecimal() and 1 <= int(digits) <= len(menu):
+    # No menu has a hundred buttons, and Python reads no number without end.
+    if digits.isdecimal() and len(digits) <= _DIGITS_MAX and 1 <= int(digits) <= len(menu):
         return menu[int(digits) - 1].id
     return None

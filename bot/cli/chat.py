@@ -28,7 +28,7 @@ from bot.kernel.values import FileKind, Json
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DURATION = re.compile(r"P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?")
 _WAIT_MAX = timedelta(days=3660)
 """Ten years: nobody waits longer, and calendars end."""
 _KINDS: dict[str, FileKind] = {
@@ -193,8 +193,5 @@ def read_duration(text: str) -> timedelta | None:
     if not found or not any(found.groups()):
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    try:
-        read = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        return None
+    read = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     return read if read <= _WAIT_MAX else None

@@ -55,6 +55,7 @@ class Unreadable:
     fills: dict[str, str] = field(default_factory=dict[str, str])
 
 
+_DIGITS_MAX = 3
 Reading: TypeAlias = Good | Ticked | Several | Unreadable
 
 
@@ -155,7 +156,8 @@ def match_option(slot: Slot, text: str) -> str | None:
     for choice in slot.choices:
         if said in (bare(choice.label), choice.id.lower()):
             return choice.id
-    if said.isdecimal() and 1 <= int(said) <= len(slot.choices):
+    # Python reads no number without end, and no list is that long.
+    if said.isdecimal() and len(said) <= _DIGITS_MAX and 1 <= int(said) <= len(slot.choices):
         return slot.choices[int(said) - 1].id
     inside = [c.id for c in slot.choices if len(said) > 1 and said in bare(c.label)]
     return inside[0] if len(inside) == 1 else None

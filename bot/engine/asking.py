@@ -37,7 +37,7 @@ def hear_button(talk: Conversation, option: str) -> None:
         _done(talk)
     elif option.startswith(READING_PREFIX):
         number = option.removeprefix(READING_PREFIX)
-        if number.isdecimal() and int(number) < len(asking.readings):
+        if number in {str(n) for n in range(len(asking.readings))}:
             _accept(talk, asking.readings[int(number)])
         else:
             talk.prompt()

@@ -312,7 +312,8 @@ def test_duration_is_read(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "PT", "72H", "P1M", "PT1.5H", "-PT1H", "P" + "9" * 30 + "D"]
+    "text",
+    ["", "P", "PT", "72H", "P1M", "PT1.5H", "-PT1H", "P999999999D", "P" + "9" * 5_000 + "D"],
 )
 def test_no_duration_is_read(text: str) -> None:
     """Anything else is none, also what no calendar can hold."""
