@@ -1,8 +1,9 @@
 """Carry out one journal entry on a machine: the same in a live turn and in a replay."""
 
+from typing import assert_never
+
 from bot.engine.journal import Answered, Cancelled, Drafted, InForce, Jumped, Started
 from bot.engine.machine import Machine
-from bot.engine.session import Frame
 from bot.kernel.ids import EffectKey
 from bot.kernel.messages import Message
 from bot.kernel.values import Tap, Value
@@ -21,6 +22,8 @@ def apply_entry(machine: Machine, entry: InForce) -> None:
             machine.jump(scene)
         case Cancelled():
             cancel(machine)
+        case _:
+            assert_never(entry)
 
 
 def _start(machine: Machine, entry: Started) -> None:
@@ -37,10 +40,9 @@ def _start(machine: Machine, entry: Started) -> None:
 def cancel(machine: Machine) -> None:
     """Give up the flow on top: its own frame and those it called."""
     machine.unschedule_wait()
-    while machine.frames:
-        gone: Frame = machine.frames.pop()
-        if gone.interrupt or not gone.home:
-            break
+    gone = machine.frames.pop()
+    while gone.home and not gone.interrupt:
+        gone = machine.frames.pop()
     machine.asking = None
 
 

@@ -1,6 +1,6 @@
 """Take an answer to the pending question: a button, typed words, or a file."""
 
-from dataclasses import replace
+from typing import assert_never
 
 from bot.engine.answers import (
     Good,
@@ -27,18 +27,14 @@ from bot.language.times import read_time
 def hear_button(talk: Conversation, option: str) -> None:
     """Take a press on the pending question's own keyboard."""
     machine = talk.machine
-    asking = machine.asking
-    if asking is None:
-        talk.prompt()
-        return
     if option == SKIP:
         _skip(talk)
     elif option == DONE:
         _done(talk)
     elif option.startswith(READING_PREFIX):
         number = option.removeprefix(READING_PREFIX)
-        if number in {str(n) for n in range(len(asking.readings))}:
-            _accept(talk, asking.readings[int(number)])
+        if number in {str(n) for n in range(len(machine.readings))}:
+            _accept(talk, machine.readings[int(number)])
         else:
             talk.prompt()
     else:
@@ -90,6 +86,8 @@ def _take(
             _choose_among(talk, readings, ask)
         case Unreadable():
             _ask_again(talk, talk.ui(reading.key, **reading.fills))
+        case _:
+            assert_never(reading)
 
 
 def _accept(talk: Conversation, value: Value) -> None:
@@ -102,35 +100,27 @@ def _accept(talk: Conversation, value: Value) -> None:
 
 
 def _tick(talk: Conversation, options: tuple[str, ...], *, pressed: bool) -> None:
-    machine = talk.machine
-    slot = machine.query().slot
-    before = len(machine.effects)
+    slot = talk.machine.query().slot
+    before = len(talk.machine.effects)
     for option in options:
-        draft = machine.top.drafts.get(talk.key)
+        draft = talk.machine.top.drafts.get(talk.key)
         if pressed or slot.type == "taps" or not (isinstance(draft, tuple) and option in draft):
             talk.draft(option)
-    said = machine.effects[before:]
     if slot.type == "taps":
-        _keep_buttons(talk, any_said=bool(said))
-        return
-    machine.prompt()
-    last = machine.effects[-1]
-    if isinstance(last, Said):
-        machine.effects[-1] = Said(last.key, replace(last.message, edits=True))
+        _keep_buttons(talk, before)
+    else:
+        talk.machine.prompt(edits=True)
 
 
-def _keep_buttons(talk: Conversation, *, any_said: bool) -> None:
+def _keep_buttons(talk: Conversation, before: int) -> None:
     """Put the call log's buttons under the last thing said, so that the next tap is near."""
     machine = talk.machine
-    if not any_said:
+    said = [effect for effect in machine.effects[before:] if isinstance(effect, Said)]
+    if not said:
         talk.say_with_buttons("tapped", talk.ui("tapped"))
         return
-    said = machine.effects[-1]
-    machine.prompt()
-    prompt = machine.effects.pop()
-    if isinstance(said, Said) and isinstance(prompt, Said):
-        message = Message(said.message.text, prompt.message.buttons)
-        machine.effects[-1] = Said(said.key, message)
+    message = Message(said[-1].message.text, machine.buttons())
+    machine.effects[machine.effects.index(said[-1])] = Said(said[-1].key, message)
 
 
 def _done(talk: Conversation) -> None:
@@ -153,23 +143,20 @@ def _skip(talk: Conversation) -> None:
 
 
 def _choose_among(talk: Conversation, readings: tuple[Moment, ...], ask: str) -> None:
-    machine = talk.machine
-    if machine.asking is None:
-        return
-    machine.asking = replace(machine.asking, readings=readings)
+    talk.machine.offer(readings)
     talk.say_with_buttons("readings", talk.ui(ask))
 
 
 def _chosen_reading(talk: Conversation, text: str) -> Moment | None:
     """Pick among several times by a word such as 晚上."""
-    asking = talk.machine.asking
-    if asking is None or not asking.readings:
+    readings = talk.machine.readings
+    if not readings:
         return None
     hint = read_time(text, talk.now).readings
     if len(hint) != 1 or hint[0].precision != "part_of_day":
         return None
     first, last = hint[0].start.hour, hint[0].end.hour or 24
-    fitting = [r for r in asking.readings if first <= r.start.hour < last]
+    fitting = [r for r in readings if first <= r.start.hour < last]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -209,7 +196,7 @@ def _elsewhere(talk: Conversation, text: str) -> bool:
 def _ask_again(talk: Conversation, hint: str) -> None:
     """Say what would help; after some tries offer to skip or to find a human."""
     slot = talk.machine.query().slot
-    tries = talk.count_try()
+    tries = talk.machine.count_try()
     own = talk.machine.hint()
     if tries >= slot.tries:
         token = question_token(talk.machine.segment, talk.key)

@@ -1,7 +1,6 @@
 """One turn under way: the machine, the new journal entries, and what can be done with them."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from bot.casework.casebook import CaseBook
@@ -187,10 +186,9 @@ class Conversation:
 
     def abandon(self) -> None:
         """Leave every flow. Journal, case and reminders stay."""
-        if self.machine.frames and self.machine.asking:
-            # A flow that vanished has no reminder to take back.
-            with suppress(StaleCursorError):
-                self.machine.unschedule_wait()
+        # A flow that vanished has no reminder to take back.
+        with suppress(StaleCursorError):
+            self.machine.unschedule_wait()
         self.machine.frames = []
         self.machine.asking = None
         self.machine.behind = False
@@ -235,10 +233,8 @@ class Conversation:
 
     def value_of(self, key: AnswerKey) -> Value:
         """Give the value in force for an answered question."""
-        for entry in reversed(fold(self.journal())):
-            if isinstance(entry, Answered) and entry.under == key:
-                return entry.value
-        return None
+        answers = (e for e in reversed(fold(self.journal())) if isinstance(e, Answered))
+        return next((answer.value for answer in answers if answer.under == key), None)
 
     def question_behind(self, token: str) -> tuple[AnswerKey, Query] | None:
         """Find the answered question whose old button was pressed."""
@@ -308,20 +304,8 @@ class Conversation:
         if machine.asking is None:
             self.say(name, text, self.menu_buttons())
             return
-        place = len(machine.effects)
-        machine.prompt()
-        prompt = machine.effects.pop(place)
-        buttons = prompt.message.buttons if isinstance(prompt, Said) else ()
-        self.say(name, text, buttons)
+        self.say(name, text, machine.buttons())
 
     def help_buttons(self) -> tuple[Button, ...]:
         """Give the buttons of help and of the word on humans."""
         return (Button(MENU, self.ui("button_menu")), Button(HUMAN, self.ui("button_human")))
-
-    def count_try(self) -> int:
-        """Count one unreadable answer to the pending question."""
-        asking = self.machine.asking
-        if asking is None:
-            return 0
-        self.machine.asking = replace(asking, tries=asking.tries + 1)
-        return asking.tries + 1

@@ -165,14 +165,19 @@ class Cursor:
             self.change(at=self.program.code[target].id)
 
     def leave(self) -> None:
-        """End the top flow and give its results to the flow that called it."""
+        """End the top flow and give its results to the flow that called it.
+
+        Raises:
+            StaleCursorError: The caller does not stand at a call any more.
+        """
         done = self.frames.pop()
         if not done.home or not self.frames:
             return
         caller = self.instruction()
-        if isinstance(caller, Invoke):
-            got = {slot: done.slots.get(given) for slot, given in caller.step.get}
-            self.change(slots={**self.top.slots, **got})
+        if not isinstance(caller, Invoke):
+            raise StaleCursorError(done.home)
+        got = {slot: done.slots.get(given) for slot, given in caller.step.get}
+        self.change(slots={**self.top.slots, **got})
         self.next(caller)
 
 

@@ -323,8 +323,8 @@ def _nothing(talk: Conversation) -> None:
 
 
 def _back(talk: Conversation) -> None:
-    if talk.machine.asking is not None and talk.machine.asking.readings:
-        talk.machine.clear_readings()
+    if talk.machine.readings:
+        talk.machine.offer(())
         talk.prompt()
     elif talk.undo():
         talk.say("undone", talk.ui("undone"))

@@ -6,7 +6,7 @@ An undo or a correction is itself an entry. `fold` gives the entries in force.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from bot.kernel.ids import AnswerKey, FlowId
 from bot.kernel.values import Json, Value, from_json, to_json
@@ -128,6 +128,8 @@ def entry_to_json(entry: Entry) -> Json:  # noqa: PLR0911  # one arm for each ki
             return ["correct", *head, to_json(entry.value), entry.reopen]
         case Undone():
             return ["undo", *head]
+        case _:
+            assert_never(entry)
 
 
 def entry_from_json(raw: Json) -> Entry:

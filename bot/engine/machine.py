@@ -30,8 +30,8 @@ from bot.engine.session import Asking, Frame
 from bot.engine.template import Template
 from bot.kernel.errors import StaleCursorError, StepLimitError
 from bot.kernel.ids import AnswerKey, EffectKey, FlowId
-from bot.kernel.messages import Message
-from bot.kernel.values import Value
+from bot.kernel.messages import Button, Message
+from bot.kernel.values import Moment, Value
 
 MAX_STEPS = 200
 """Steps that one event may run."""
@@ -93,12 +93,12 @@ class Machine(Cursor):
             StaleCursorError: A position is not in the loaded flow.
             CaseNeededError: The case book is read and was not loaded.
         """
-        for _ in range(MAX_STEPS):
-            if not self.frames or self.asking is not None:
-                return
+        steps = 0
+        while self.frames and self.asking is None:
+            if steps == MAX_STEPS:
+                raise StepLimitError(self.top.flow)
+            steps += 1
             self._step(self.instruction())
-        if self.frames and self.asking is None:
-            raise StepLimitError(self.top.flow)
 
     def _step(self, instruction: Instruction) -> None:  # noqa: C901, PLR0912  # an arm each
         match instruction:
@@ -171,15 +171,20 @@ class Machine(Cursor):
         self.prompt()
         self.schedule_wait()
 
-    def prompt(self) -> None:
-        """Collect the pending question."""
-        if self.asking is None:
-            return
-        query = self.query()
-        draft = self.top.drafts.get(self.asking.key)
-        renderer = self.renderer(self.asking.key, row_scope(self))
-        message = ask_message(renderer, query, self.asking, draft, self.segment)
-        self.say(EffectKey(f"{self.asking.key}{PROMPT}"), message)
+    def prompt(self, *, edits: bool = False) -> None:
+        """Collect the pending question; `edits` when it replaces the one shown last."""
+        if self.asking is not None:
+            message = replace(self._question(self.asking), edits=edits)
+            self.say(EffectKey(f"{self.asking.key}{PROMPT}"), message)
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Give the pending question's buttons, none when nothing is asked."""
+        return self._question(self.asking).buttons if self.asking is not None else ()
+
+    def _question(self, asking: Asking) -> Message:
+        draft = self.top.drafts.get(asking.key)
+        renderer = self.renderer(asking.key, row_scope(self))
+        return ask_message(renderer, self.query(), asking, draft, self.segment)
 
     def schedule_wait(self) -> None:
         """Set the pending question's reminder, if it has one and some are left."""
@@ -192,10 +197,22 @@ class Machine(Cursor):
 
     def nag(self) -> int:
         """Count one reminder of the pending question; give how many there were."""
-        if self.asking is None:
-            return 0
-        self.asking = replace(self.asking, nags=self.asking.nags + 1)
-        return self.asking.nags
+        self.asking = self.asking and replace(self.asking, nags=self.asking.nags + 1)
+        return self.asking.nags if self.asking else 0
+
+    def count_try(self) -> int:
+        """Count one unreadable answer to the pending question; give how many there were."""
+        self.asking = self.asking and replace(self.asking, tries=self.asking.tries + 1)
+        return self.asking.tries if self.asking else 0
+
+    @property
+    def readings(self) -> tuple[Moment, ...]:
+        """The times that the pending question offers to choose among."""
+        return self.asking.readings if self.asking else ()
+
+    def offer(self, readings: tuple[Moment, ...]) -> None:
+        """Offer times to choose among; none puts the question as it was."""
+        self.asking = self.asking and replace(self.asking, readings=readings)
 
     def wait_text(self, template: Template) -> str:
         """Fill a reminder's text; it may speak of what is still to be ticked."""
@@ -203,11 +220,6 @@ class Machine(Cursor):
         if self.asking is not None and self.asking.key in self.top.drafts:
             extra[self.query().slot.name] = self.top.drafts[self.asking.key]
         return self.renderer(self.key, extra).text(template)
-
-    def clear_readings(self) -> None:
-        """Forget the times to choose among; the question stands as it was."""
-        if self.asking is not None:
-            self.asking = replace(self.asking, readings=())
 
     def hint(self) -> str | None:
         """Give the pending slot's own hint."""

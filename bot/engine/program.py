@@ -7,7 +7,7 @@ Python recursion.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from bot.engine.expression import Expression
 from bot.engine.expression_eval import Compiled, compile_expression
@@ -17,7 +17,6 @@ from bot.engine.model import (
     Ask,
     Branch,
     Call,
-    Digression,
     Do,
     Each,
     Flow,
@@ -187,10 +186,6 @@ class Program:
         """Find an instruction by id."""
         return self.index.get(id_)
 
-    def digressions(self) -> tuple[Digression, ...]:
-        """List what can be asked at any time in this flow."""
-        return self.flow.anytime
-
 
 class _Writer:
     """Collects instructions; forward jumps are patched once their target is known."""
@@ -245,6 +240,8 @@ class _Writer:
                 self.emit(Invoke(id_, step, given), step.mark)
             case Each():
                 self.each(step, id_)
+            case _:
+                assert_never(step)
 
     def ask(self, step: Ask, id_: str) -> None:
         for name in step.slots:
@@ -311,9 +308,7 @@ class _Writer:
 
     def patch(self) -> None:
         for at, scene in self.patches:
-            old = self.code[at]
-            if isinstance(old, Jump):
-                self.code[at] = Jump(old.id, self.scenes[scene])
+            self.code[at] = Jump(self.code[at].id, self.scenes[scene])
 
 
 def compile_flow(flow: Flow) -> Program:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import blake2s
+from typing import assert_never
 
 from bot.engine.knowledge import Knowledge
 from bot.engine.model import Flow, Slot
@@ -56,6 +57,8 @@ class Renderer:
                 return self.value(value, slot, part.format)
             case BadPlace():
                 return part.text
+            case _:
+                assert_never(part)
 
     def _words(self, value: Value, kind: str) -> str:
         """Show ids of the case book by their words, e.g. `insult` by `act_insult`."""
@@ -71,9 +74,8 @@ class Renderer:
             return str(len(value)) if isinstance(value, tuple) else str(int(has_content(value)))
         if form == "left":
             return str(len(left_over(slot, value)))
-        if not has_content(value):
-            return self._empty()
-        if form == "tail4" or (slot is not None and slot.type == "phone" and slot.secret):
+        masked = form == "tail4" or (slot is not None and slot.type == "phone" and slot.secret)
+        if masked and has_content(value):
             return mask_phone(str(value))
         return self._shown(value, slot, form)
 
@@ -81,6 +83,8 @@ class Renderer:
         self, value: Value, slot: Slot | None, form: str | None
     ) -> str:
         match value:
+            case None | "" | ():
+                return self._empty()
             case bool():
                 return self.ui("yes" if value else "no")
             case Decimal():
@@ -96,8 +100,6 @@ class Renderer:
                 return value.name
             case tuple():
                 return self._many(value, slot)
-            case None:
-                return self._empty()
             case _:
                 return JOINER.join(self.value(field) for field in value.values())
 
