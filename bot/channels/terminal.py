@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.engine.keys import DONE, FLOW_PREFIX, SKIP
 from bot.kernel.messages import Button, Message
 
 TELEGRAM_MAX = 4096
@@ -44,7 +45,11 @@ def _split(message: Message, parts: list[str], *, editable: bool = True) -> tupl
 
 
 def _with_menu(message: Message) -> str:
-    lines = [f"{n} {button.label}" for n, button in enumerate(message.buttons, 1)]
+    shown = has_options(message.buttons)
+    lines = [
+        f"{n} {button.label}" if shown else button.label
+        for n, button in enumerate(message.buttons, 1)
+    ]
     return "\n".join([message.text, *lines])
 
 
@@ -77,8 +82,23 @@ def press(said: str, shown: tuple[Button, ...]) -> str:
     return said
 
 
+def has_options(menu: tuple[Button, ...]) -> bool:
+    """Tell whether a menu offers answers, not only ways around the question.
+
+    Where it does not, a number is the answer itself: 3 minutes, not the third button.
+    """
+    ways = (f":{SKIP}", f":{DONE}")
+    return any(
+        button.id.startswith(FLOW_PREFIX)
+        or (not button.id.startswith("!") and not button.id.endswith(ways))
+        for button in menu
+    )
+
+
 def numbered(said: str, menu: tuple[Button, ...]) -> str | None:
     """Find the button that a number of the last menu means, full-width digits too."""
+    if not has_options(menu):
+        return None
     digits = said.strip()
     # No menu has a hundred buttons, and Python reads no number without end.
     if digits.isdecimal() and len(digits) <= _DIGITS_MAX and 1 <= int(digits) <= len(menu):

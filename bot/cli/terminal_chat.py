@@ -7,9 +7,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from bot.channels.terminal import numbered, press
+from bot.channels.terminal import has_options, numbered, press
 from bot.cli.screen import Screen
 from bot.cli.talk import Talk
+from bot.kernel.messages import Button
 from bot.kernel.values import Json
 
 
@@ -43,14 +44,16 @@ def _print(console: Console, replies: list[Json]) -> None:
                 console.print(Text(text, style="bold"))
                 if isinstance(file, dict):
                     console.print(Text(str(file.get("path")), style="underline"))
-                _print_buttons(console, buttons)
+                _print_buttons(console, [one for one in buttons if isinstance(one, dict)])
             case _:
                 pass
 
 
-def _print_buttons(console: Console, buttons: list[Json]) -> None:
-    for number, button in enumerate(buttons, 1):
-        if isinstance(button, dict):
-            console.print(Text(f"  {number}  {button.get('label')}", style="cyan"))
-    if buttons:
+def _print_buttons(console: Console, buttons: list[dict[str, Json]]) -> None:
+    menu = tuple(Button(str(one.get("id")), str(one.get("label"))) for one in buttons)
+    counted = has_options(menu)
+    for number, button in enumerate(menu, 1):
+        sign = str(number) if counted else "-"
+        console.print(Text(f"  {sign:>2}  {button.label}", style="cyan"))
+    if menu:
         console.print()

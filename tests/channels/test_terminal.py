@@ -84,3 +84,18 @@ def test_number_presses_a_button_of_the_menu(said: str, id_: str | None) -> None
 def test_strange_numbers_are_text(said: str) -> None:
     """Neither a number without end nor a superscript is a fault."""
     assert numbered(said, BUTTONS) is None
+
+
+@pytest.mark.parametrize("said", ["1", "2", "３"])
+def test_a_number_is_the_answer_where_no_option_is_offered(said: str) -> None:
+    """Three minutes are not the third button."""
+    ways = (Button("q:!skip", "记不清"), Button("!back", "返回"), Button("!call", "催收来电"))
+
+    assert numbered(said, ways) is None
+    assert "1 " not in show(Message("几分钟？", ways), "wechat")[0].text
+
+
+def test_a_number_presses_an_option_or_a_flow() -> None:
+    """Where the question offers answers, and in the menu."""
+    assert numbered("1", BUTTONS) == "q:a"
+    assert numbered("1", (Button("!flow:report", "投诉"),)) == "!flow:report"
