@@ -51,8 +51,8 @@ async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
     clock = clock_from(parsed.at, settings)
     step = TurnStep(load_world(settings), settings.zone)
     address = Address(f"terminal:{parsed.user.removeprefix('terminal:')}")
-    with tempfile.TemporaryDirectory(prefix="wenzhu-") as folder:
-        async with open_store(settings, step) as store:
+    async with open_store(settings, step) as store:
+        with _folder() as folder:
             talk = Talk(store, address, clock)
             knowledge = step.world.knowledge
             room = FileRoom(store, lambda: knowledge, settings.zone)
@@ -69,6 +69,14 @@ async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
             if parsed.record is not None:
                 _record(parsed.record, talk, start)
             return code
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a place for the files that go out while the talk lasts."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="wenzhu-")
+    except OSError as exc:
+        raise SettingsError("TMPDIR: no temporary files can be made") from exc
 
 
 async def _standing_buttons(talk: Talk, step: TurnStep) -> tuple[Button, ...]:

@@ -27,7 +27,7 @@ def run(parsed: argparse.Namespace, settings: Settings) -> int:
     for line in sys.stdin:
         try:
             raw: Json = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raw = None
         if not isinstance(raw, dict):
             raise SettingsError('--batch: every line is {"text": …, "at": …}')

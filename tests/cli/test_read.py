@@ -1,0 +1,55 @@
+"""`wenzhu read`: what the language part understands."""
+
+import json
+
+import pytest
+
+from tests.support import process
+
+AT = "2026-11-22T23:30:00+08:00"
+
+
+def _read(*arguments: str) -> dict[str, object]:
+    done = process.run("read", *arguments, "--json")
+    assert done.code == 0, done.err
+    read: dict[str, object] = json.loads(done.out)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "expected"),
+    [
+        ("money", "3万", {"yuan": "30000", "ask": None}),
+        ("phone", "138 0013 8000", {"number": "13800138000"}),
+        ("risk", "今天天气不错", {"level": "none"}),
+    ],
+)
+def test_text_is_read(what: str, text: str, expected: dict[str, object]) -> None:
+    """Money, numbers and risk are told in their shapes."""
+    assert _read(what, text) == expected
+
+
+def test_time_is_read_from_the_given_moment() -> None:
+    """Readings are ranges around what was said, seen from `--at`."""
+    read = _read("time", "昨晚10点半", "--at", AT)
+
+    assert "2026-11-21T22:30:00+08:00" in json.dumps(read["readings"])
+
+
+def test_batch_answers_line_for_line() -> None:
+    """One document a line, in order, each with its own time."""
+    lines = [{"text": "3万"}, {"text": "五千", "at": AT}]
+
+    done = process.run("read", "money", "--batch", typed="\n".join(map(json.dumps, lines)))
+
+    assert [json.loads(line)["yuan"] for line in done.out.splitlines()] == ["30000", "5000"]
+
+
+@pytest.mark.parametrize("line", ["x", "[]", "[" * 100_000, '{"text": "x", "at": "gestern"}'])
+def test_bad_line_of_a_batch_is_told(line: str) -> None:
+    """A line that is no object, or has no time, ends with a sentence and 1."""
+    done = process.run("read", "money", "--batch", typed=line)
+
+    assert done.code == 1
+    assert done.err.strip()
+    assert "Traceback" not in done.err
