@@ -8,6 +8,7 @@ from bot.authoring.simulator import Simulator
 from bot.engine.correction import Correction, read_correction
 from bot.engine.effects import Recorded, Withdrawn
 from bot.engine.journal import fold
+from bot.engine.keys import question_token
 from bot.engine.replay import replay
 from tests.support.engine_flows import begun
 
@@ -310,3 +311,144 @@ scenes:
     sim.say("不对，第1笔还是200元")
 
     assert "比 100 还多。" in sim.text
+
+
+SHORT = """
+slots:
+  说: {type: text, ask: 说说？}
+  物: {type: checklist, ask: 哪些？, choices: {x: 甲物, y: 乙物}}
+  时: {type: datetime, ask: 几点？}
+  个: {type: number, ask: 几个？, skip: 不知道}
+  听: {type: taps, ask: 听到什么？, choices: {a: 骂人, b: 威胁}}
+  末: {type: text, ask: 还有？}
+scenes:
+  开始: [{ask: [说, 物, 时, 个, 听, 末]}, {go: end}]
+"""
+
+
+@pytest.fixture
+def told() -> tuple[Simulator, dict[str, str]]:
+    """Somebody at the last question, and the keys of the questions by their slots."""
+    sim = begun(SHORT)
+    tokens: dict[str, str] = {}
+    for slot, said in (("说", "话"), ("物", "甲物"), ("时", "昨天晚上八点"), ("个", "3")):
+        tokens[slot] = _token(sim)
+        sim.say(said)
+        if slot == "物":
+            sim.say("完成")
+    tokens["听"] = _token(sim)
+    sim.tap("骂人")
+    sim.tap("挂断了")
+    return sim, tokens
+
+
+def _token(sim: Simulator) -> str:
+    assert sim.session.asking is not None
+    return question_token(sim.session.segment, sim.session.asking.key)
+
+
+Told = tuple[Simulator, dict[str, str]]
+
+
+def test_words_that_only_begin_like_a_correction_are_an_answer() -> None:
+    """What names no answered question corrects nothing."""
+    sim = begun(SHORT)
+
+    sim.say("不对劲的一天")
+
+    assert sim.scope["说"] == "不对劲的一天"
+
+
+def test_nothing_told_yet_is_nothing_to_correct() -> None:
+    """The reply asks what is meant, the question's buttons at hand."""
+    sim = begun(SHORT)
+
+    sim.say("不对")
+
+    assert "说" not in sim.scope
+    assert [button.id for button in sim.replies[-1].buttons] == ["!back", "!call"]
+
+
+def test_ticks_are_corrected_by_words(told: Told) -> None:
+    """The labels said are the ticks then."""
+    sim, _ = told
+
+    sim.say("不对，物是乙物")
+
+    assert sim.scope["物"] == ("y",)
+
+
+def test_a_correction_that_is_not_clear_asks_the_question_again(told: Told) -> None:
+    """Eight in the morning or in the evening is not guessed."""
+    sim, _ = told
+
+    sim.say("不对，时是昨天八点")
+
+    assert "几点？" in sim.text
+
+
+@pytest.mark.parametrize(
+    ("slot", "option", "value"),
+    [
+        ("个", "!skip", None),
+        ("说", "!skip", "话"),
+        ("物", "y", ("x", "y")),
+        ("物", "x", ()),
+        ("物", "zzz", ("x",)),
+        ("物", "!done", ("x",)),
+    ],
+)
+def test_an_old_button_changes_only_what_it_can(
+    told: Told, slot: str, option: str, value: object
+) -> None:
+    """A skip where one may skip, a tick or its end; anything else shows the question."""
+    sim, tokens = told
+
+    sim.press(f"{tokens[slot]}:{option}")
+
+    assert sim.scope[slot] == value
+    assert "还有？" in sim.text
+
+
+def test_an_old_tap_is_no_correction(told: Told) -> None:
+    """A tap has a time, and that one is over."""
+    sim, tokens = told
+    before = sim.scope["听"]
+
+    sim.press(f"{tokens['听']}:b")
+
+    assert sim.scope["听"] == before
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("改是不是不好", None),
+        ("改 金额", Correction("金额", None)),
+        ("第2笔金额改成5000", Correction("金额", "5000", 1)),
+        ("今天天气好", None),
+    ],
+)
+def test_a_correction_is_read_from_words(said: str, wanted: Correction | None) -> None:
+    """One character in front of 是 is not yet a correction."""
+    assert read_correction(said, ("改", "不对")) == wanted
+
+
+def test_an_answer_waits_for_its_question_while_another_ends_the_flow() -> None:
+    """A correction that leads elsewhere keeps later answers, and the end is an end."""
+    sim = begun(
+        "slots: {甲: {type: yesno, ask: 甲？}, 乙: {type: text, ask: 乙？},"
+        " 丙: {type: text, ask: 丙？}}\n"
+        "scenes:\n  开始: [{ask: 甲}, {go: {甲: {是: 长, 否: 短}}}]\n"
+        "  长: [{ask: 乙}, {ask: 丙}, {go: end}]\n"
+        "  短: [{ask: 丙}, {say: 短完。}, {go: end}]\n"
+    )
+    sim.say("是")
+    sim.say("小乙")
+    sim.say("不对，甲是否")
+    assert sim.session.behind
+
+    sim.say("小丙")
+
+    assert "短完。" in sim.text
+    assert sim.session.frames == ()

@@ -1,13 +1,18 @@
 """`bot.engine.hearing`: what an update means, in its fixed order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.authoring.simulator import Simulator
-from bot.engine.effects import Kept, Scheduled
-from tests.support.engine_flows import START, begun, simulate
-from tests.support.shipped import world
+from bot.engine.advance import State, Turn, advance
+from bot.engine.effects import Kept, Said, Scheduled
+from bot.engine.world import GLOBAL_FLOW
+from bot.kernel.ids import Address, FlowId
+from bot.kernel.messages import Update
+from tests.support.engine_flows import HEAD, START, begun, simulate
+from tests.support.shipped import with_flow, world, world_of
 
 TWO = """
 slots:
@@ -296,3 +301,102 @@ def test_nothing_is_said_twice_when_a_flow_ends() -> None:
     sim.say("/try")
 
     assert sim.text == "完了。"
+
+
+def _turn(sim: Simulator, update: Update) -> Turn:
+    return advance(sim.world, State(sim.session, sim.journal, sim.book), update)
+
+
+@pytest.mark.parametrize("id_", ["wait:other/名", "wait:"])
+def test_a_reminder_of_another_question_is_silent(sim: Simulator, id_: str) -> None:
+    """The question it belonged to is answered or gone."""
+    turn = _turn(sim, Update(Address("t:1"), "9", "timer", "", START, reply_to=id_))
+
+    assert turn.effects == ()
+
+
+def test_a_reminder_that_was_edited_away_is_silent(sim: Simulator) -> None:
+    """The question stands and reminds no more."""
+    assert sim.session.asking is not None
+    id_ = f"wait:{sim.session.asking.key}"
+
+    turn = _turn(sim, Update(Address("t:1"), "9", "timer", "", START, reply_to=id_))
+
+    assert turn.effects == ()
+
+
+def test_a_level_of_danger_without_a_reply_is_no_answer_of_the_engine() -> None:
+    """The content decides which levels are spoken to."""
+    sim = Simulator(world(), START)
+    sim.world = replace(sim.world, knowledge=replace(sim.world.knowledge, crisis=()))
+
+    sim.say("我不想活了")
+
+    assert sim.session.mode == "open"
+
+
+def test_the_call_button_without_a_call_flow_shows_what_there_is() -> None:
+    """An operator may serve other flows."""
+    library = with_flow("try", HEAD + TWO)
+    flow = FlowId("try")
+    sim = Simulator(world_of(replace(library, flows={flow: library.flows[flow]})), START)
+    sim.say("/try")
+
+    sim.press("!call")
+
+    assert sim.text == "叫什么？"
+
+
+def test_urgent_words_where_no_text_is_asked_are_no_answer(sim: Simulator) -> None:
+    """They start the urgent flow and nothing is stored of them."""
+    sim.say("小王")
+
+    sim.say("昨晚催收打来了好几次")
+
+    assert "多少" not in sim.session.frames[0].slots
+
+
+def test_a_digression_when_idle_is_followed_by_the_menu() -> None:
+    """Whoever asks something finds the way on."""
+    sim = Simulator(world(), START)
+    book = world().digressions[GLOBAL_FLOW]
+    phrase = next(p for p, d in book.exact.items() if d.call is None and d.go is None)
+
+    sim.say(phrase)
+
+    assert len(sim.replies) == 2
+    assert sim.replies[-1].buttons[0].id == "!call"
+
+
+def test_words_that_name_a_flow_start_it_when_idle() -> None:
+    """No command is needed."""
+    sim = Simulator(world(), START)
+
+    sim.say("我要举报")
+
+    assert sim.session.frames[-1].flow == "report"
+
+
+def test_help_when_idle_is_help_alone() -> None:
+    """There is no question to put again."""
+    sim = Simulator(world(), START)
+
+    sim.say("帮助")
+
+    assert len(sim.replies) == 1
+
+
+def test_a_file_when_idle_is_kept() -> None:
+    """Evidence may come at any time."""
+    sim = Simulator(world(), START)
+
+    sim.give_file("photo", "a.jpg")
+
+    assert len(sim.book.files) == 1
+
+
+def test_a_file_that_did_not_come_through_shows_the_question(sim: Simulator) -> None:
+    """A channel may hand over an update without the file it spoke of."""
+    turn = _turn(sim, Update(Address("t:1"), "9", "file", "", START))
+
+    assert [e.message.text for e in turn.effects if isinstance(e, Said)] == ["叫什么？"]
