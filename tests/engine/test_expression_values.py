@@ -76,3 +76,8 @@ def test_a_shifted_time_keeps_its_precision() -> None:
 def test_only_plain_dates_are_dates(text: str, day: date | None) -> None:
     """Other ISO forms and impossible days are texts."""
     assert iso_date(text) == day
+
+
+def test_what_cannot_be_reckoned_is_unknown() -> None:
+    """A signalling not-a-number compares with nothing."""
+    assert related(">", Decimal("sNaN"), Decimal(1), NOW) is UNKNOWN

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.kernel.values import FileRef, Moment, Tap, Value, from_json, has_content, to_json
+from bot.kernel.values import FileRef, Json, Moment, Tap, Value, from_json, has_content, to_json
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 FILE = FileRef("f1", "photo", "a.jpg", "image/jpeg", 3)
@@ -53,3 +53,25 @@ def test_foreign_json_is_refused(raw: object) -> None:
 def test_empty_and_skipped_values_say_nothing(value: Value, *, expected: bool) -> None:
     """`has_content` is false for skipped and empty values only."""
     assert has_content(value) is expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"at": ["2026-11-22T15:30:00+00:00", "2026-11-22T15:30:00+00:00", "roughly"]},
+        {"f": ["f1", "picture", "a.jpg", "image/jpeg", 3]},
+        {"who": "knows"},
+        [{"d": "1"}],
+    ],
+)
+def test_what_is_no_encoded_value_is_refused(raw: Json) -> None:
+    """Stored data that is wrong is never taken for something else."""
+    with pytest.raises(ValueError, match=r"encoded|unknown"):
+        from_json(raw)
+
+
+def test_a_list_of_rows_comes_back() -> None:
+    """Each row with its values."""
+    rows: Value = ({"金额": Decimal(3)}, {"金额": None})
+
+    assert from_json(to_json(rows)) == rows
