@@ -16,6 +16,7 @@ from tests.support import process
 from tests.support.bot_api import BotApi
 from tests.support.canaries import contents, found
 from tests.support.chat import Chat
+from tests.support.logs import restored
 from tests.support.process import Serve
 
 SCRIPT: Final = Path(__file__).parent / "e2e" / "data" / "sixty.jsonl"
@@ -104,7 +105,10 @@ def test_the_same_search_finds_what_is_not_sealed(
     lines = "\n".join(json.dumps(line) for line in _inputs(tmp_path))
     monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
 
-    code = main(["chat", "--json", "--data", str(tmp_path / "data"), "--at", AT, "--user", USER])
+    with restored():
+        code = main(
+            ["chat", "--json", "--data", str(tmp_path / "data"), "--at", AT, "--user", USER]
+        )
 
     capsys.readouterr()
     kept = (*KEPT.values(), *FILES.values(), INSIDE, NUMBER, USER)
