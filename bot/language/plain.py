@@ -17,8 +17,6 @@ _MARKS = re.compile(r"[^\w/]+")
 _PARTICLES = "的了啊呀哦噢吧呢嘛哈啦哟嗯"
 _UNSURE = re.compile("不(?:太)?(?:知道|确定|清楚|好说|记得|晓得|懂|明白|一定)|说不(?:清|好|准)")
 _NEGATIONS = ("不", "没有", "没", "别")
-_CONTAINED_FROM = 4
-_CONTAINED_IN_AT_MOST = 40
 
 # Only the Traditional glyphs of the readers' own grammar words, so that a time or an
 # amount is read without a conversion table.
@@ -112,17 +110,3 @@ def _once(text: str) -> str:
         if len(text) % size == 0 and text[:size] * (len(text) // size) == text:
             return text[:size]
     return text
-
-
-def matches(phrase: str, text: str) -> bool:
-    """Tell whether a text says a phrase: exactly, or within a short text if the phrase is long.
-
-    A phrase of four or more characters may stand within a text of up to forty.
-    """
-    wanted, said = bare(phrase), bare(text)
-    if not wanted:
-        return False
-    if wanted == said:
-        return True
-    long_enough = len(wanted) >= _CONTAINED_FROM and len(said) <= _CONTAINED_IN_AT_MOST
-    return long_enough and wanted in said
