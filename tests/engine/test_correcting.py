@@ -452,3 +452,34 @@ def test_an_answer_waits_for_its_question_while_another_ends_the_flow() -> None:
 
     assert "短完。" in sim.text
     assert sim.session.frames == ()
+
+
+def test_a_correction_writes_a_new_version_of_the_letter() -> None:
+    """The one sent before stays what it was; the later answers stand."""
+    sim = begun(
+        """
+slots:
+  称呼: {type: text, ask: 你叫什么？}
+  信: {type: file, ask: 信？}
+  末: {type: text, ask: 还有？}
+scenes:
+  开始:
+    - ask: 称呼
+    - do: document
+      template: 协商函
+      save: 信
+    - say: 写好了。
+      files: [信]
+    - ask: 末
+    - go: end
+"""
+    )
+    sim.say("小王")
+    first = [file.id for message in sim.replies for file in message.files]
+
+    sim.say("不对，称呼是小李")
+
+    second = [file.id for message in sim.replies for file in message.files]
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert "还有？" in sim.text
