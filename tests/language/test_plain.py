@@ -91,3 +91,12 @@ def test_a_denial_is_no(text: str) -> None:
 def test_doubt_and_other_talk_is_no_answer(text: str) -> None:
     """Neither, both, or unsure gives nothing."""
     assert read_yesno(text, YES, NO) is None
+
+
+@given(st.text())
+def test_any_text_can_be_compared(text: str) -> None:
+    """No text makes a reader fail, and the plain form is stable."""
+    plain = normalise(text)
+
+    assert normalise(plain) == plain
+    assert read_yesno(text, YES, NO) in (True, False, None)
