@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from bot.kernel.ids import AnswerKey, FlowId
@@ -165,7 +166,18 @@ def _values_to_json(values: Mapping[str, Value]) -> Json:
 def _values_from_json(raw: Json) -> dict[str, Value]:
     if not isinstance(raw, dict):
         raise ValueError("not a mapping")  # noqa: TRY004  # stored data is wrong
-    return {name: from_json(value) for name, value in raw.items()}
+    return {name: _value_from_json(value) for name, value in raw.items()}
+
+
+def _value_from_json(raw: Json) -> Value:
+    """Decode a value; texts and numbers, which most are, without trying every form."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, dict) and len(raw) == 1:
+        number = raw.get("d")
+        if isinstance(number, str):
+            return Decimal(number)
+    return from_json(raw)
 
 
 def _counts(raw: Json) -> dict[str, int]:
