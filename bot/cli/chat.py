@@ -136,6 +136,7 @@ async def _lines(talk: Talk, screen: Screen) -> int:
         except (ValueError, RecursionError):
             raw = None
         if isinstance(raw, dict) and raw.get("end"):
+            _write(pending, await talk.session(), None)
             break
         replies, fault = await _answer(talk, screen, raw)
         bad += fault is not None
