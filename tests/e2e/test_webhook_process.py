@@ -16,8 +16,11 @@ def _pushed(serve: Serve, body: bytes, secret: str | None) -> int:
     headers = {"Content-Type": "application/json"}
     if secret is not None:
         headers["X-Telegram-Bot-Api-Secret-Token"] = secret
-    connection.request("POST", "/telegram", body, headers)
-    return connection.getresponse().status
+    try:
+        connection.request("POST", "/telegram", body, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def _serving(folder: Path, api: BotApi) -> Serve:
@@ -34,7 +37,7 @@ def test_a_conversation_over_the_webhook(tmp_path: Path) -> None:
         user = api.user(USER)
         try:
             user.say("他打来了")
-            user.wait_for("哪家公司")
+            user.wait_for("哪种情况")
             user.tap("正在讲电话")
             user.wait_for("我是借款人本人")
 
