@@ -1,6 +1,5 @@
 """The benchmarks compare like with like: every side ends with the same conversation."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,9 @@ from benchmarks.side import Load
 _TURNS = 12
 
 
-def _needs(name: str) -> None:
-    if name.startswith("aiogram") and importlib.util.find_spec("aiogram") is None:
-        pytest.skip("aiogram comes with the bench extra only")
-
-
 @pytest.mark.parametrize("name", SIDES)
 async def test_every_side_ends_with_the_same_conversation(name: str, tmp_path: Path) -> None:
     """After the same answers each side stands at the same question, sum and number of notes."""
-    _needs(name)
     side = await opener(name)(tmp_path)
     try:
         await side.begin(3)
