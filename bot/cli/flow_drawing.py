@@ -2,12 +2,15 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from bot.authoring.coverage import FlowCoverage, coverage
 from bot.authoring.fmt import formatted
 from bot.authoring.graph import mermaid, svg
 from bot.authoring.schema import json_schema, read_hovers
-from bot.cli.flow_tools import chosen, read_text, say, shipped
+from bot.authoring.testing import run_tests
+from bot.cli.flow_tools import chosen, read_text, say, shipped, transcripts
 from bot.engine.model import Flow
 from bot.engine.world import GLOBAL_FLOW
 from bot.kernel.errors import SettingsError
@@ -16,22 +19,35 @@ from bot.settings import Settings
 
 def graph(parsed: argparse.Namespace, settings: Settings) -> int:
     """Draw flows as Mermaid on standard output, or as pictures into a folder."""
-    library, _, wanted = chosen(parsed, settings)
+    library, world, wanted = chosen(parsed, settings)
+    tested = parsed.coverage and parsed.svg is not None
+    reach = coverage(run_tests(library, world, transcripts())).flows if tested else ()
     for id_ in sorted(wanted - {GLOBAL_FLOW}):
         flow = library.flows[id_]
         if parsed.svg is None:
             say(mermaid(flow, steps=parsed.steps))
         else:
-            _draw(flow, parsed.svg)
+            _draw(flow, parsed.svg, next((one for one in reach if one.flow == id_), None))
     return 0
 
 
-def _draw(flow: Flow, folder: Path) -> None:
+def _draw(flow: Flow, folder: Path, reach: FlowCoverage | None) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{flow.id}.svg").write_text(svg(flow), encoding="utf-8")
+        (folder / f"{flow.id}.svg").write_text(svg(flow, _shares(flow, reach)), encoding="utf-8")
     except OSError as exc:
         raise SettingsError("--svg: the folder cannot be written") from exc
+
+
+def _shares(flow: Flow, reach: FlowCoverage | None) -> Mapping[str, float]:
+    """Give the share of each scene's steps that the tests reach."""
+    if reach is None:
+        return {}
+    ran: dict[str, list[bool]] = {}
+    for part in (part for part in reach.parts if part.kind == "step"):
+        above = [scene.name for scene in flow.scenes if scene.mark.line <= part.mark.line]
+        ran.setdefault(above[-1] if above else "", []).append(part.reached)
+    return {scene: sum(steps) / len(steps) for scene, steps in ran.items()}
 
 
 def schema(_: argparse.Namespace, settings: Settings) -> int:

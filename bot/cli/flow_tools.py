@@ -17,6 +17,7 @@ from bot.authoring.golden import dialogue, read_golden, write_golden
 from bot.authoring.library import Library, load_library, with_file
 from bot.authoring.testing import run_tests
 from bot.authoring.wording import load_wording
+from bot.cli.tool_words import complain, sentence
 from bot.engine.world import World, build_world
 from bot.kernel.errors import ContentError, SettingsError
 from bot.kernel.ids import FlowId
@@ -48,7 +49,7 @@ def _show(found: Iterable[Finding], parsed: argparse.Namespace, settings: Settin
 def test(parsed: argparse.Namespace, settings: Settings) -> int:
     """Run the flows' conversations; with --coverage say what they reach."""
     library, world, wanted = chosen(parsed, settings)
-    report = run_tests(library, world, sorted(TRANSCRIPTS.glob("*.yaml")))
+    report = run_tests(library, world, transcripts())
     results = [one for one in report.results if one.flow in wanted]
     failed = [one for one in results if one.fault is not None]
     reach = coverage(report)
@@ -58,7 +59,8 @@ def test(parsed: argparse.Namespace, settings: Settings) -> int:
         _show(report.findings, parsed, settings)
         for result in failed:
             say("\n".join(result.lines))
-        say(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+        counts = {"好": str(len(results) - len(failed)), "坏": str(len(failed))}
+        say(sentence(settings, parsed.lang, "tests_done", **counts))
         if parsed.coverage:
             _show_reach(reach, wanted)
     fine = not failed and not report.findings and reach.meets(parsed.threshold)
@@ -111,11 +113,11 @@ def _explored(found: Exploration, parsed: argparse.Namespace) -> int:
     return len(unreached) + len(problems) + int(changed)
 
 
-def explain(parsed: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # same shape
+def explain(parsed: argparse.Namespace, settings: Settings) -> int:
     """Print the page of one code."""
     path = docs_root() / f"{Path(parsed.code.upper()).name}.md"
     if not path.is_file():
-        raise SettingsError(f"{path.stem}: no such code")
+        return complain(sentence(settings, parsed.lang, "no_such_code", 名=path.stem))
     say(read_text(path).rstrip())
     return 0
 
@@ -155,6 +157,11 @@ def chosen(
     named = frozenset(FlowId(path.stem) for path in parsed.paths)
     world = build_world(library.flows, library.knowledge, perform)
     return library, world, named or frozenset(library.flows)
+
+
+def transcripts() -> list[Path]:
+    """List the conversations beyond those inside the flows."""
+    return sorted(TRANSCRIPTS.glob("*.yaml"))
 
 
 def say(line: str) -> None:

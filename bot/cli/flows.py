@@ -1,6 +1,6 @@
 """`wenzhu flows check|test|explore|graph|schema|fmt|explain`: the operator's tools.
 
-The words printed come from `content/checks` and `content/ui/tools.zh-Hans.yaml`.
+The words printed come from `content/checks` and `content/ui/tools.<lang>.yaml`.
 """
 
 import argparse
@@ -34,11 +34,20 @@ def add_flows_parser(commands: Commands) -> None:
     parsers["explore"].add_argument("--write", action="store_true", help="keep the dialogues")
     parsers["graph"].add_argument("--svg", type=Path, help="write a picture into this folder")
     parsers["graph"].add_argument("--steps", action="store_true")
+    parsers["graph"].add_argument("--coverage", action="store_true", help="colour by tests")
     parsers["fmt"].add_argument("--check", action="store_true")
     parsers["explain"].add_argument("code")
 
 
 def _later(parsed: argparse.Namespace, settings: Settings) -> int:
+    words = importlib.import_module("bot.cli.tool_words")
+    # For `check` a file that cannot be opened is a finding like any other.
+    given = () if parsed.tool == "check" else getattr(parsed, "paths", ())
+    absent = words.missing(given)
+    if absent is not None:
+        said = words.sentence(settings, parsed.lang, "no_such_file", 名=str(absent))
+        wrong: int = words.complain(said)
+        return wrong
     module = "flow_drawing" if parsed.tool in _DRAWING else "flow_tools"
     tool = importlib.import_module(f"bot.cli.{module}")
     result: int = getattr(tool, parsed.tool)(parsed, settings)
