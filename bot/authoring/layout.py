@@ -109,7 +109,7 @@ def _way(route: Route) -> str:
 def _slants(points: tuple[Place, ...]) -> list[float]:
     """Give sideways per downward at every point: upright at the ends, never swinging out.
 
-    Source: F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984), harmonic mean.
+    Source: F. N. Fritsch, J. Butland, SIAM J. on Scientific and Statistical Computing 5, 1984.
     """
     steps = [(to_x - x) / (to_y - y) for (x, y), (to_x, to_y) in pairwise(points)]
     inner = (2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(steps))

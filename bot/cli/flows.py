@@ -1,4 +1,4 @@
-"""`wenzhu flows check|test|explore|graph|schema|fmt|explain`: the operator's tools.
+"""`wenzhu flows check|test|explore|graph|schema|fmt|explain|sim`: the operator's tools.
 
 The words printed come from `content/checks` and `content/ui/tools.<lang>.yaml`.
 """
@@ -6,16 +6,14 @@ The words printed come from `content/checks` and `content/ui/tools.<lang>.yaml`.
 import argparse
 import importlib
 from pathlib import Path
-from typing import Any, TypeAlias
 
+from bot.cli.parsers import CHANNELS, Commands
 from bot.settings import Settings
-
-# argparse gives no public name to what `add_subparsers` returns.
-Commands: TypeAlias = Any
 
 LANGUAGES = ("zh-Hans", "en")
 _DRAWING = ("graph", "schema", "fmt")
-_WITH_PATHS = ("check", "test", "explore", "graph", "fmt")
+_WITH_PATHS = ("check", "test", "explore", "graph", "fmt", "sim")
+_MODULES = {**dict.fromkeys(_DRAWING, "flow_drawing"), "sim": "flow_sim"}
 
 
 def add_flows_parser(commands: Commands) -> None:
@@ -36,6 +34,10 @@ def add_flows_parser(commands: Commands) -> None:
     parsers["graph"].add_argument("--steps", action="store_true")
     parsers["graph"].add_argument("--coverage", action="store_true", help="colour by tests")
     parsers["fmt"].add_argument("--check", action="store_true")
+    parsers["sim"].add_argument("--at", help="ISO 8601 time at which the clock stands at start")
+    parsers["sim"].add_argument("--user", default="sim", help="name of the user")
+    parsers["sim"].add_argument("--channel", choices=CHANNELS, default="terminal")
+    parsers["sim"].add_argument("--record", type=Path, help="write the conversation as a test")
     parsers["explain"].add_argument("code")
 
 
@@ -48,7 +50,7 @@ def _later(parsed: argparse.Namespace, settings: Settings) -> int:
         said = words.sentence(settings, parsed.lang, "no_such_file", 名=str(absent))
         wrong: int = words.complain(said)
         return wrong
-    module = "flow_drawing" if parsed.tool in _DRAWING else "flow_tools"
+    module = _MODULES.get(parsed.tool, "flow_tools")
     tool = importlib.import_module(f"bot.cli.{module}")
     result: int = getattr(tool, parsed.tool)(parsed, settings)
     return result

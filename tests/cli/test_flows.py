@@ -83,3 +83,22 @@ def test_a_picture_is_coloured_by_what_tests_reach(tmp_path: Path) -> None:
 
     assert done.code == 0, done.err
     assert "#d9ecd3" in (tmp_path / "danger.svg").read_text(encoding="utf-8")
+
+
+def test_a_flow_under_work_is_tried_without_leaving_data(tmp_path: Path) -> None:
+    """A given file is talked with in its place; state is shown, and no data is kept."""
+    path = tmp_path / "danger.yaml"
+    text = (ROOT / "flows" / "danger.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("你现在怎么样？", "眼下怎么样？"), encoding="utf-8")
+    data = tmp_path / "data"
+
+    done = run(
+        *("flows", "sim", str(path), "--json", "--at", "2026-11-22T21:00:00+08:00"),
+        settings={"WENZHU_DATA": str(data)},
+        typed='{"text": "/danger"}\n',
+    )
+
+    turn = json.loads(done.out.splitlines()[0])
+    assert (done.code, turn["flow"], turn["asking"]) == (0, "danger", "现状")
+    assert "眼下怎么样" in done.out
+    assert not data.exists()
