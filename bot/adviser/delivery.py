@@ -37,7 +37,7 @@ BACK_OFF_MAX_S: Final = 60.0
 STOP_MAX_S: Final = 10.0
 BROKEN_WAIT_S: Final = 5.0
 _RETRY_MARK_S: Final = 1.0
-_Fate: TypeAlias = Literal["settled", "again", "gone"]
+_Fate: TypeAlias = Literal["settled", "again"]
 """`again`: wait for a sign of arrival, else send again."""
 
 
@@ -229,7 +229,9 @@ class Delivery:
                 fate = await self._attempt(lane, outgoing)
             finally:
                 lane.is_sending = False
-            await self._follow(lane, fate)
+            # A pause that begins while we stop would hold up the end.
+            if not self._stopping:
+                await self._follow(lane, fate)
 
     def _is_over(self, outgoing: Outgoing) -> bool:
         """Tell whether a message must not be sent any more."""
@@ -265,8 +267,10 @@ class Delivery:
                 return await self._doubt(lane, outgoing)
             except (DeliveryRefusedError, UndeliverableError) as exc:
                 log.warning("delivery.dead", extra={"kind": type(exc).__name__})
+                # Before the mark: a user who comes back while it is written opens the lane.
+                lane.is_stopped = isinstance(exc, UndeliverableError)
                 await self._settle(lane, Mark(outgoing.id, "dead"))
-                return "gone" if isinstance(exc, UndeliverableError) else "settled"
+                return "settled"
         self._remember(lane.address, ref)
         await self._settle(lane, Mark(outgoing.id, "sent", ref))
         return "settled"
@@ -285,8 +289,6 @@ class Delivery:
         match fate:
             case "settled":
                 lane.failures = 0
-            case "gone":
-                lane.is_stopped = True
             case "again":
                 await self._await_sign(lane)
             case seconds:
