@@ -26,6 +26,7 @@ def act(cursor: Cursor, instruction: Perform) -> None:
         knowledge=cursor.world.knowledge,
         flow=cursor.program.flow,
         slots=cursor.top.slots,
+        book=cursor.book_now,
     )
     done = cursor.world.perform(action)
     got = {slot: done.fields.get(field) for slot, field in step.get}

@@ -35,7 +35,8 @@ class Cursor:
         self.world = world
         self.now = now
         self.book = book
-        self._case: tuple[int, Record] | None = None
+        self._now: tuple[int, CaseBook] | None = None
+        self._case: tuple[CaseBook, Record] | None = None
         self.segment = session.segment
         self.frames = list(session.frames)
         self.asking = session.asking
@@ -47,12 +48,22 @@ class Cursor:
     @property
     def case(self) -> Record | None:
         """The case book as it stands in this run, what the run itself recorded included."""
+        book = self.book_now
+        if book is None:
+            return None
+        if self._case is None or self._case[0] is not book:
+            self._case = (book, case_record(book))
+        return self._case[1]
+
+    @property
+    def book_now(self) -> CaseBook | None:
+        """The records of the case as they stand in this run; None when not loaded."""
         if self.book is None:
             return None
-        if self._case is None or self._case[0] != len(self.effects):
-            book = self.book.with_revisions(self._recorded())
-            self._case = (len(self.effects), case_record(book))
-        return self._case[1]
+        recorded = tuple(self._recorded())
+        if self._now is None or self._now[0] != len(recorded):
+            self._now = (len(recorded), self.book.with_revisions(recorded))
+        return self._now[1]
 
     def _recorded(self) -> Iterator[Revision]:
         for effect in self.effects:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.casework.casebook import CaseBook
 from bot.engine.effects import Effect
 from bot.engine.knowledge import Answer, CommandName, Knowledge
 from bot.engine.model import Digression, Flow
@@ -44,6 +45,8 @@ class Action:
     knowledge: Knowledge
     flow: Flow
     slots: Mapping[str, Value]
+    book: CaseBook | None = None
+    """The records that `case` was read from, those of this run included."""
 
 
 @dataclass(frozen=True, slots=True)
