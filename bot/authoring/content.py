@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from bot.authoring.channel_reader import Channel, read_channels
 from bot.authoring.content_records import (
-    Channel,
     read_answers,
-    read_channels,
     read_hotlines,
     read_letter,
     read_norms,
@@ -92,6 +91,7 @@ def load_content(root: Path, today: date) -> Content:
         scripts=read_scripts(folder.many("scripts"), reading),
         answers=read_answers(folder.many("answers"), reading),
         letters=_read_letters(folder, reading),
+        channels=channels,
         ui=ui,
         commands=commands,
         crisis_words=crisis.words,

@@ -1,7 +1,6 @@
-"""Read the entries of content: norms, hotlines, scripts, channels, answers, letters."""
+"""Read the entries of content: norms, hotlines, scripts, answers, letters."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from bot.authoring.entry import Entry, Ids, entries_of, entry_of
@@ -9,7 +8,6 @@ from bot.authoring.reading import Reading
 from bot.authoring.shape import Shape
 from bot.authoring.yaml_source import Source
 from bot.engine.knowledge import Answer, Confidence, Hotline, Letter, Norm, Script
-from bot.engine.template import Template
 
 _CONFIDENCE: dict[str, Confidence] = {
     "unverified": "unverified",
@@ -35,28 +33,9 @@ _HOTLINE = Shape(
     ("id", "number", "show", "name", "remit", "norm", "confidence", "checked_on", "review_by"),
 )
 _SCRIPT = Shape("@script", ("id", "say", "about"), ("id", "say"))
-_CHANNEL = Shape(
-    "@channel",
-    ("id", "name", "takes", "refuses", "bring", "get_back", "deadline", "norm", "hotline"),
-    ("id", "name", "takes"),
-)
 _ANSWER = Shape("@answer", ("id", "intent", "hear", "say"), ("id", "hear", "say"))
 _LETTER = Shape("@letter", ("title", "paragraphs", "needs"), ("title", "paragraphs"))
 _NEVER_CHECKED = date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """Where to complain: what it takes and refuses, what to bring, what comes back."""
-
-    id: str
-    name: str
-    takes: Template
-    refuses: Template
-    bring: tuple[str, ...]
-    get_back: Template
-    norm: str | None
-    hotline: str | None
 
 
 def _dates(entry: Entry, id_: str, today: date) -> tuple[date, date]:
@@ -137,29 +116,6 @@ def read_scripts(sources: Iterable[Source], reading: Reading) -> dict[str, Scrip
             if ids.take(id_, entry):
                 scripts[id_] = Script(id_, entry.templates("say"), entry.text("about"))
     return scripts
-
-
-def read_channels(source: Source, reading: Reading) -> tuple[Channel, ...]:
-    """Read where to complain."""
-    channels: list[Channel] = []
-    ids = Ids()
-    for id_, entry in entries_of(source, "channels", _CHANNEL, reading):
-        if ids.take(id_, entry):
-            channels.append(_channel(id_, entry))
-    return tuple(channels)
-
-
-def _channel(id_: str, entry: Entry) -> Channel:
-    return Channel(
-        id=id_,
-        name=entry.text("name"),
-        takes=entry.template("takes"),
-        refuses=entry.template("refuses"),
-        bring=entry.words("bring"),
-        get_back=entry.template("get_back"),
-        norm=entry.optional("norm"),
-        hotline=entry.optional("hotline"),
-    )
 
 
 def read_answers(sources: Iterable[Source], reading: Reading) -> tuple[Answer, ...]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.authoring.channel_reader import Channel
 from bot.authoring.content import Content, load_content
-from bot.authoring.content_records import Channel
 from bot.authoring.finding import Finding, found, in_order
 from bot.authoring.flow_reader import read_flow
 from bot.authoring.shape import grammar_words

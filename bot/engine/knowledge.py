@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bot.casework.doors import Channel
 from bot.engine.template import RefKind, Template
 from bot.language.crisis import CrisisWords
 
@@ -234,6 +235,8 @@ class Knowledge:
     scripts: Mapping[str, Script] = field(default_factory=dict[str, Script])
     answers: tuple[Answer, ...] = ()
     letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
+    channels: tuple[Channel[Template], ...] = ()
+    """Where to complain, as data; `bot.casework.doors` chooses among them."""
     ui: Mapping[str, Template] = field(default_factory=dict[str, Template])
     commands: Mapping[CommandName, tuple[str, ...]] = field(
         default_factory=dict[CommandName, tuple[str, ...]]
