@@ -10,10 +10,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import blake2s
 
+from bot.adviser.assessing import perform_assess
 from bot.casework.cost import monthly_cost
 from bot.casework.plan import surplus_of
-from bot.casework.rules import count_findings
-from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Erased, Recorded, Scheduled
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
@@ -148,13 +147,6 @@ def _erase(_: Action) -> Performed:
     return Performed(effects=(Erased(),))
 
 
-def _assess(action: Action) -> Performed:
-    if action.case is None:
-        raise CaseNeededError(action.flow.id)
-    met, unsure = count_findings(action.case)
-    return Performed({"符合": Decimal(met), "待定": Decimal(unsure)})
-
-
 def _cost(action: Action) -> Performed:
     received, paid, months = (_number(action, name) for name in ("received", "paid", "months"))
     cost = monthly_cost(received, paid, int(months))
@@ -196,7 +188,7 @@ _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
     "document": _document,
     "export": _export,
     "erase": _erase,
-    "assess": _assess,
+    "assess": perform_assess,
     "cost": _cost,
     "plan": _plan,
 }

@@ -17,6 +17,7 @@ from bot.authoring.content_records import (
 from bot.authoring.entry import Entry, entry_of
 from bot.authoring.finding import Finding
 from bot.authoring.reading import Reading
+from bot.authoring.rule_reader import RuleSource, read_facts, read_rules
 from bot.authoring.shape import Shape, nearest
 from bot.authoring.yaml_source import Source, read_source
 from bot.engine.knowledge import (
@@ -31,6 +32,8 @@ from bot.engine.mark import Mark
 from bot.engine.template import Template
 from bot.language.crisis import CrisisWords
 
+FACTS_FILE = "facts.yaml"
+"""Beside the rules: what their facts are called."""
 CrisisLevel = Literal["concern", "high", "immediate"]
 _LEVELS: tuple[CrisisLevel, ...] = ("immediate", "high", "concern")
 _UI = Shape("@ui", ("ui", "commands"), ("ui", "commands"))
@@ -48,6 +51,7 @@ class Content:
     channels: tuple[Channel, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
+    rules: tuple[RuleSource, ...] = ()
 
 
 class _Folder:
@@ -66,9 +70,9 @@ class _Folder:
         path = self._root / relative
         return self._read(path) if path.is_file() else self.missing
 
-    def many(self, folder: str) -> tuple[Source, ...]:
+    def many(self, folder: str, but: str = "") -> tuple[Source, ...]:
         paths = sorted((self._root / folder).glob("*.yaml"))
-        return tuple(self._read(path) for path in paths)
+        return tuple(self._read(path) for path in paths if path.name != but)
 
     def _read(self, path: Path) -> Source:
         relative = path.relative_to(self._root).as_posix()
@@ -85,11 +89,15 @@ def load_content(root: Path, today: date) -> Content:
     crisis = _read_crisis(folder, reading)
     scam = entry_of(folder.one("safety/scam.yaml"), _SCAM, reading)
     danger = entry_of(folder.one("safety/danger.yaml"), _DANGER, reading)
+    norms = read_norms(folder.many("law"), today, reading)
+    rules = read_rules(folder.many("rules", but=FACTS_FILE), norms, reading)
     knowledge = Knowledge(
-        norms=read_norms(folder.many("law"), today, reading),
+        norms=norms,
         hotlines=read_hotlines(folder.one("hotlines.yaml"), today, reading),
         scripts=read_scripts(folder.many("scripts"), reading),
         answers=read_answers(folder.many("answers"), reading),
+        rules=tuple(one.rule for one in rules),
+        fact_words=read_facts(folder.one(f"rules/{FACTS_FILE}"), reading),
         letters=_read_letters(folder, reading),
         channels=channels,
         ui=ui,
@@ -105,7 +113,7 @@ def load_content(root: Path, today: date) -> Content:
         scam_but_not=scam.words("but_not") if scam else (),
         scam=scam.template("say") if scam else None,
     )
-    return Content(knowledge, channels, tuple(folder.sources), tuple(reading.findings))
+    return Content(knowledge, channels, tuple(folder.sources), tuple(reading.findings), rules)
 
 
 def _read_letters(folder: _Folder, reading: Reading) -> dict[str, Letter]:

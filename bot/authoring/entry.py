@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from bot.authoring.reading import Reading
 from bot.authoring.shape import Shape
@@ -75,6 +75,29 @@ class Entry:
             expected = " ".join(allowed)
             self.reading.report("F009", self.place(name), part=name, value=text, expected=expected)
         return allowed[0]
+
+    def words_of(self, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """Give words of a closed set; others are reported and left out."""
+        node = self.values.get(name)
+        found: list[str] = []
+        for word in self.reading.words(node, name) if node is not None else ():
+            if word.text in allowed:
+                found.append(word.text)
+                continue
+            expected = " ".join(allowed)
+            self.reading.report("F009", word.mark, part=name, value=word.text, expected=expected)
+        return tuple(found)
+
+    def clock(self, name: str) -> time | None:
+        """Give a time of day written as 22:00."""
+        try:
+            return time.fromisoformat(self.text(name))
+        except ValueError:
+            expected = "22:00"
+            self.reading.report(
+                "F009", self.place(name), part=name, value=self.text(name), expected=expected
+            )
+            return None
 
     def inner(self, name: str, shape: Shape) -> "Entry":
         """Give a mapping within the entry; empty when there is none."""

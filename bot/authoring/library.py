@@ -1,7 +1,7 @@
 """Load flows and content together. `check` and `serve` use this same code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from bot.authoring.channel_reader import Channel
 from bot.authoring.content import Content, load_content
 from bot.authoring.finding import Finding, found, in_order
 from bot.authoring.flow_reader import read_flow
+from bot.authoring.rule_reader import RuleSource
 from bot.authoring.shape import grammar_words
 from bot.authoring.yaml_source import Source, parse_source, read_source
 from bot.engine.knowledge import Knowledge
@@ -30,6 +31,7 @@ class Library:
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...] = ()
     channels: tuple[Channel, ...] = ()
+    rules: tuple[RuleSource, ...] = ()
     checked: frozenset[str] = frozenset()
     """Files that `check_library` reports on; empty: all of them."""
 
@@ -63,13 +65,11 @@ def _with_source(library: Library, source: Source, id_: FlowId) -> Library:
         flows[id_] = flow
     kept = tuple(one for one in library.findings if one.mark.file not in (old, source.file))
     sources = tuple(one for one in library.sources if one.file not in (old, source.file))
-    return Library(
-        flows,
-        library.knowledge,
-        in_order((*kept, *findings)),
-        (*sources, source),
-        library.channels,
-        library.checked,
+    return replace(
+        library,
+        flows=flows,
+        findings=in_order((*kept, *findings)),
+        sources=(*sources, source),
     )
 
 
@@ -101,4 +101,5 @@ def _library(
         findings=in_order((*findings, *content.findings)),
         sources=(*sources, *content.sources),
         channels=content.channels,
+        rules=content.rules,
     )

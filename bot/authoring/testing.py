@@ -1,5 +1,6 @@
 """Run the conversations under `tests:` and say where one went another way."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +17,9 @@ from bot.authoring.shape import grammar_words
 from bot.authoring.simulator import Simulator
 from bot.authoring.tracing import Trace, traced
 from bot.authoring.yaml_source import read_source
-from bot.casework.casebook import RECORD_KINDS, case_record
-from bot.casework.rules import count_findings
+from bot.casework.casebook import RECORD_KINDS
+from bot.casework.rules import assess
+from bot.engine.dossier import case_of
 from bot.engine.expression_eval import compile_expression
 from bot.engine.mark import Mark
 from bot.engine.model import Call, Do, Each, Flow, FlowTest, Let, TestLine
@@ -262,8 +264,15 @@ class _Run:
         return None
 
     def finding(self, line: TestLine, _: TestLine | None) -> Fault | None:
-        met, unsure = count_findings(case_record(self.sim.book))
-        got = (f"符合={met}", f"待定={unsure}")
+        """Compare `违规: 规则=答案` or `违规: 符合=2` with what the rules say now."""
+        case = case_of(self.sim.book, self.sim.now)
+        found = assess(case, self.sim.world.knowledge.rules)
+        counts = Counter(one.answer for one in found)
+        got = (
+            f"符合={counts['符合']}",
+            f"待定={counts['尚不能判断']}",
+            *(f"{one.rule.id}={one.answer}" for one in found),
+        )
         return None if line.text.replace(" ", "") in got else self.fault("finding", line, *got)
 
 

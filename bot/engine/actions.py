@@ -12,7 +12,7 @@ ArgumentKind = Literal["text", "expression", "slots", "word", "save", "flag"]
 """text: a template · expression: an EXPR · slots: names of slots · word: a fixed word ·
 save: the name of a slot that then holds the result · flag: yes or no."""
 
-ResultType = Literal["文字", "数字"]
+ResultType = Literal["文字", "数字", "判断", "去处"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,11 @@ _TABLE = (
         ),
     ),
     ActionSpec("handoff", (_text("about"), _expression("consent", "是否"))),
-    ActionSpec("assess", (), (("符合", "数字"), ("待定", "数字"))),
+    ActionSpec(
+        "assess",
+        (),
+        (("符合", "数字"), ("待定", "数字"), ("判断", "判断"), ("去处", "去处")),
+    ),
     ActionSpec(
         "cost",
         (

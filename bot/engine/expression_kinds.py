@@ -147,6 +147,36 @@ CASE_TYPE = Type(
 """The type of 案件."""
 
 
+FINDINGS_TYPE = Type(
+    "列表",
+    fields={
+        "编号": TEXT,
+        "事由": TEXT,
+        "结论": Type("选项", frozenset({"符合", "尚不能判断"})),
+        "话": TEXT,
+        "依据": TEXT,
+        "效力": TEXT,
+        "还缺": TEXT,
+    },
+)
+"""The type of 判断, a result of `do: assess`: what can be told first."""
+DOORS_TYPE = Type(
+    "列表",
+    fields={
+        "编号": TEXT,
+        "名称": TEXT,
+        "为什么": TEXT,
+        "不收": TEXT,
+        "带什么": TEXT,
+        "拿回什么": TEXT,
+        "期限": TEXT,
+        "电话": TEXT,
+        "现在": YES_NO,
+    },
+)
+"""The type of 去处, a result of `do: assess`: where to go, in order."""
+
+
 def type_of_constant(value: Scalar) -> Type:
     """Give the type of a fixed value."""
     match value:

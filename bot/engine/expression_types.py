@@ -36,6 +36,8 @@ from bot.engine.expression_kinds import (
     CASE_TYPE,
     COUNTED,
     DAY,
+    DOORS_TYPE,
+    FINDINGS_TYPE,
     NUMBER,
     SPAN,
     TIME,
@@ -55,6 +57,8 @@ from bot.engine.expression_values import iso_date
 __all__ = [
     "ACTS",
     "CASE_TYPE",
+    "DOORS_TYPE",
+    "FINDINGS_TYPE",
     "YES_NO",
     "Kind",
     "Type",

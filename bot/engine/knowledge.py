@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from bot.casework.doors import Channel
+from bot.casework.rules import Rule
 from bot.engine.template import RefKind, Template
 from bot.language.crisis import CrisisWords
 
@@ -109,6 +110,7 @@ UI_KEYS: tuple[str, ...] = (
     "export_earlier",
     "export_unknown_time",
     "export_end",
+    "unknown_day",
 )
 
 CommandName = Literal[
@@ -215,6 +217,15 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class FactWords:
+    """What a fact of a rule is in plain words, and the question that would settle it."""
+
+    id: str
+    say: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrisisReply:
     """What is said at one level of danger to life."""
 
@@ -234,6 +245,9 @@ class Knowledge:
     hotlines: Mapping[str, Hotline] = field(default_factory=dict[str, Hotline])
     scripts: Mapping[str, Script] = field(default_factory=dict[str, Script])
     answers: tuple[Answer, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    """Rules of collecting, in the order in which findings are told."""
+    fact_words: Mapping[str, FactWords] = field(default_factory=dict[str, FactWords])
     letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
     channels: tuple[Channel[Template], ...] = ()
     """Where to complain, as data; `bot.casework.doors` chooses among them."""

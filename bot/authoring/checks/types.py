@@ -13,6 +13,8 @@ from bot.engine.expression import Constant, Expression, ListNode
 from bot.engine.expression_types import (
     ACTS,
     CASE_TYPE,
+    DOORS_TYPE,
+    FINDINGS_TYPE,
     YES_NO,
     Kind,
     Type,
@@ -33,7 +35,12 @@ _FILE = Type("文件")
 _TEXT = Type("文字")
 _NUMBER = Type("数字")
 _SPAN = Type("时长")
-_RESULTS: Mapping[str, Type] = {"文字": _TEXT, "数字": _NUMBER}
+_RESULTS: Mapping[str, Type] = {
+    "文字": _TEXT,
+    "数字": _NUMBER,
+    "判断": FINDINGS_TYPE,
+    "去处": DOORS_TYPE,
+}
 _FORMAT_KINDS: Mapping[str, tuple[str, ...]] = {
     "money": ("数字",),
     "数": ("列表", "多选", "文件"),
