@@ -116,6 +116,15 @@ def load_content(root: Path, today: date) -> Content:
     return Content(knowledge, channels, tuple(folder.sources), tuple(reading.findings), rules)
 
 
+def load_rules(root: Path, today: date) -> Knowledge:
+    """Load only what judging a case needs: norms, rules, and the program's own wording."""
+    folder, reading = _Folder(root), Reading()
+    norms = read_norms(folder.many("law"), today, reading)
+    rules = read_rules(folder.many("rules", but=FACTS_FILE), norms, reading)
+    ui, _ = _read_ui(folder, reading)
+    return Knowledge(norms=norms, rules=tuple(one.rule for one in rules), ui=ui)
+
+
 def _read_letters(folder: _Folder, reading: Reading) -> dict[str, Letter]:
     letters: dict[str, Letter] = {}
     for source in folder.many("letters"):

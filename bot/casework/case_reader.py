@@ -69,11 +69,11 @@ def as_written(number: str) -> str | None:
     return number if any(mark.isdigit() for mark in number) else None
 
 
-def read_case(document: Json, now: datetime, normal: Normal = as_written) -> ReadCase:
+def read_case(document: object, now: datetime, normal: Normal = as_written) -> ReadCase:
     """Read a case document.
 
     Args:
-        document: The parsed JSON.
+        document: The parsed JSON, whatever it is.
         now: An aware time: what is later has not happened. Its zone is the person's.
         normal: How telephone numbers are brought into one form.
     """
@@ -220,10 +220,11 @@ class _Reader:
         self.normal = normal
         self.unusable: list[Unusable] = []
 
-    def case(self, document: Json) -> Case:
-        if not isinstance(document, dict):
+    def case(self, given: object) -> Case:
+        if not isinstance(given, dict):
             self.unusable.append(Unusable("", "not_a_record"))
             return Case()
+        document: dict[str, Json] = given  # pyright: ignore[reportUnknownVariableType]  # parsed JSON
         user = document.get("user")
         person = _Fields(user if isinstance(user, dict) else {}, "user", self)
         debts = tuple(self._debt(id_, fields) for id_, fields in self._rows(document, "debts"))

@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_flows_parser(commands)
     parsers.add_case(commands)
     parsers.add_read(commands)
+    parsers.add_assess(commands)
     parsers.add_bench(commands)
     parsed = parser.parse_args(arguments)
     _speak_utf8()

@@ -71,6 +71,15 @@ def add_read(commands: Commands) -> None:
     read.set_defaults(run=later("read"))
 
 
+def add_assess(commands: Commands) -> None:
+    """Add `assess`."""
+    assess = commands.add_parser("assess", help="judge the case document on standard input")
+    assess.add_argument("--at", help="ISO 8601 time; now by default")
+    assess.add_argument("--json", action="store_true")
+    assess.add_argument("--batch", action="store_true", help="one case document a line")
+    assess.set_defaults(run=later("assess"))
+
+
 def add_bench(commands: Commands) -> None:
     """Add `bench`."""
     bench = commands.add_parser("bench", help="measure against other libraries")
