@@ -115,8 +115,10 @@ class Inputs:
         return sorted(near) or [Decimal(1)]
 
     def _days(self, slot: Slot) -> list[date]:
-        spans = [_days_of(c) for c in self._constants(slot)]
+        constants = self._constants(slot)
+        spans = [_days_of(c) for c in constants]
         far = {self._today - timedelta(days=n) for n in spans if n is not None}
+        far |= {c for c in constants if isinstance(c, date)}
         near = {day + step for day in far for step in (-DAY, timedelta(0), DAY)}
         around = {self._today + DAY} if near or self._is_compared(slot) else set[date]()
         return sorted({self._today - DAY} | around | near)

@@ -62,6 +62,22 @@ def test_checklists_are_tried_empty_mentioned_whole_and_unmentioned() -> None:
     assert labels >= {"完成", "红、完成", "蓝、完成", "绿、完成", "红、蓝、绿、灰、完成"}
 
 
+def test_days_around_a_written_date_are_tried() -> None:
+    """A date is tried just before, on and just after a date that it is compared with."""
+    scenes = """\
+  开始:
+    - ask: 那天
+    - if: 那天 < 2026-01-01
+      then:
+        - say: 旧。
+    - go: end
+"""
+
+    labels = _labels(_explore(scenes), "那天")
+
+    assert {"2025-12-31", "2026-01-01", "2026-01-02"} <= labels
+
+
 def test_dates_before_and_after_are_tried() -> None:
     """A date is tried on both sides of today and of a distance it is compared with."""
     scenes = """\
