@@ -18,6 +18,7 @@ ROUGH = timedelta(minutes=30)
 """How far from the hour a person may be who says only the hour (or the part of the day)."""
 _ROUGH_PRECISIONS = frozenset({"hour", "part_of_day", "day"})
 _INSTANT = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 _LICENSED = frozenset({"bank", "consumer_finance", "microloan", "platform", "assignee"})
 _PUBLIC_CHANNELS = frozenset({"post", "online"})
 _PRIVATE_CHANNELS = frozenset({"call", "sms", "letter"})
@@ -90,8 +91,9 @@ def span_of(at: Moment | None) -> Span | None:
     if at is None or at.precision == "unknown":
         return None
     start, end = at.start, max(at.end, at.start + _INSTANT)
-    if at.precision in _ROUGH_PRECISIONS:
-        start -= ROUGH if at.precision != "day" else timedelta(0)
+    whole_days = at.precision == "day" and end - start >= _DAY
+    if at.precision in _ROUGH_PRECISIONS and not whole_days:
+        start -= ROUGH
         end += ROUGH if at.end == at.start else timedelta(0)
     return Span(start, end)
 

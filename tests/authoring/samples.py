@@ -68,6 +68,7 @@ def check_example(example: Example, folder: Path) -> tuple[Finding, ...]:
 def _check_content(file: str, text: str, folder: Path) -> tuple[Finding, ...]:
     content = folder / "content"
     shutil.copytree(SHIPPED / "content", content)
+    (folder / file).parent.mkdir(exist_ok=True)
     (folder / file).write_text(text, encoding="utf-8")
     library = load_library(SHIPPED / "flows", content, TODAY)
     return check_library(replace(library, checked=frozenset({file})))

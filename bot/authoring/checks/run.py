@@ -10,6 +10,7 @@ from bot.authoring.checks.links import check_entries, check_links
 from bot.authoring.checks.phrases import check_phrases
 from bot.authoring.checks.privacy import check_privacy
 from bot.authoring.checks.reads import check_reads
+from bot.authoring.checks.rules import check_rules
 from bot.authoring.checks.scenes import check_scenes
 from bot.authoring.checks.slots import check_slots
 from bot.authoring.checks.types import check_types
@@ -30,6 +31,7 @@ def check_library(library: Library) -> tuple[Finding, ...]:
     flow_files = {flow.mark.file for flow in library.flows.values()}
     if not checked <= flow_files or not checked:
         findings.extend(check_content(library))
+        findings.extend(check_rules(library))
     for flow in library.flows.values():
         if not checked or flow.mark.file in checked:
             findings.extend(_check_flow(library, flow))

@@ -30,6 +30,14 @@ _NUMBERS = (
 )
 
 
+_CAUTIOUS = re.compile(r"一般|可能|可以|通常|多半|往往|未必|看情况|由.{1,8}认定|像是")
+
+
+def cautious(text: str) -> bool:
+    """Tell whether a sentence leaves room for doubt, as a partly checked norm demands."""
+    return _CAUTIOUS.search(text) is not None
+
+
 def check_wordings(library: Library, flow: Flow) -> Iterator[Finding]:
     """Check every text of a flow."""
     for text in texts_of(flow):
