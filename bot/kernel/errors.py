@@ -7,6 +7,7 @@ AdviserError
 ├ StoreError             ├ CaseConflictError ├ SchemaTooNewError ├ StoreBusyError ├ StoreFullError
 ├ VaultError             ├ EvidenceMissingError ├ EvidenceAlteredError ├ EvidenceTooLargeError
 ├ LetterError            missing slots, by name
+├ PictureError           no font, or nothing that can be drawn
 └ ChannelError           ├ UndeliverableError ├ DeliveryDelayedError ├ DeliveryUnknownError
                          ├ DeliveryRefusedError ├ ForgedUpdateError
 
@@ -90,6 +91,10 @@ class LetterError(AdviserError):
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(f"letter lacks: {', '.join(missing)}")
         self.missing = tuple(missing)
+
+
+class PictureError(AdviserError):
+    """A picture cannot be drawn on this machine."""
 
 
 class ChannelError(AdviserError):
