@@ -9,7 +9,7 @@ from bot.authoring.reading import Reading, numbered
 from bot.authoring.shape import Shape, nearest
 from bot.authoring.yaml_source import ListNode, MapNode, Node, Source
 from bot.casework import doors
-from bot.casework.doors import DOOR_WORDS, UNITS, Condition, DoorFacts, Unit
+from bot.casework.doors import DOOR_FLAGS, DOOR_WORDS, UNITS, Condition, DoorFacts, Unit
 from bot.engine.expression import Expression
 from bot.engine.expression_eval import compile_expression
 from bot.engine.expression_types import YES_NO, Type, TypeIssue, infer
@@ -40,7 +40,7 @@ _NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 
 def read_channels(source: Source, reading: Reading) -> tuple[Channel, ...]:
     """Read where to complain."""
-    own = Reading(frozenset(DOOR_WORDS))
+    own = Reading(frozenset((*DOOR_WORDS, *DOOR_FLAGS)))
     ids = Ids()
     listed = entries_of(source, "channels", _CHANNEL, own)
     entries = {id_: entry for id_, entry in listed if ids.take(id_, entry)}
@@ -50,9 +50,8 @@ def read_channels(source: Source, reading: Reading) -> tuple[Channel, ...]:
     return read
 
 
-def texts_of_channel(channel: Channel) -> Iterator[Template]:
-    """Give every text of a door that a person may see."""
-    yield from (channel.takes, channel.refuses, channel.get_back)
+def advice_of(channel: Channel) -> Iterator[Template]:
+    """Give the texts of a door that advise: why it fits, why it is wrong, when it answers."""
     yield from (reason.say for reason in channel.why)
     yield from (guard.say for guard in channel.guards)
     if channel.deadline is not None:
@@ -65,7 +64,7 @@ class _Channels:
     def __init__(self, ids: tuple[str, ...], reading: Reading) -> None:
         self._ids = ids
         self._reading = reading
-        self._types = {
+        self._types = dict.fromkeys(DOOR_FLAGS, YES_NO) | {
             name: Type("选项" if name == "角色" else "多选", frozenset(words or ids))
             for name, words in DOOR_WORDS.items()
         }

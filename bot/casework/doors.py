@@ -37,6 +37,7 @@ UNITS: tuple[Unit, ...] = ("自然日", "工作日")
 AT_ONCE = 2
 """How many doors may be for now."""
 _UNHAPPY: frozenset[str] = frozenset({"refused", "repeated", "rejected"})
+_PERSONS: frozenset[str] = frozenset({"private", "unlicensed"})
 _TRACKS = ("police", "criminal", "civil", "regulator", "industry", "platform")
 
 TextT = TypeVar("TextT")
@@ -65,16 +66,18 @@ class DoorFacts:
     def told(self, lender: str | None, acts: Iterable[str]) -> "DoorFacts":
         """Add what a person said just now: whose debt it is about, and what was done.
 
-        The lender told replaces those of the case: a complaint is about one of them.
+        The lender told replaces those of the case: a complaint is about one of them. What is
+        no act of the list counts as another act.
         """
         lenders = frozenset({lender}) if lender in LENDER_TYPES else self.lenders
-        known = frozenset(act for act in acts if act in ACTS)
-        return replace(self, lenders=lenders, acts=self.acts | known)
+        told = frozenset(act if act in ACTS else "other" for act in acts)
+        return replace(self, lenders=lenders, acts=self.acts | told)
 
-    def names(self) -> Mapping[str, str | tuple[str, ...]]:
+    def names(self) -> Mapping[str, bool | str | tuple[str, ...]]:
         """Give the facts by the names that conditions use."""
         return {
             "角色": self.role,
+            "个人放款": self.lenders <= _PERSONS,
             "出借人类型": tuple(sorted(self.lenders)),
             "产品": tuple(sorted(self.products)),
             "债务状态": tuple(sorted(self.statuses)),
@@ -100,6 +103,8 @@ DOOR_WORDS: Mapping[str, tuple[str, ...]] = {
     "不满意": (),
 }
 """The names of `DoorFacts.names` and the words each can have; none: ids of doors."""
+DOOR_FLAGS: tuple[str, ...] = ("个人放款",)
+"""Those of them that are yes or no: whether every lender is a person or has no licence."""
 
 Condition: TypeAlias = Callable[[DoorFacts], bool]
 
@@ -208,7 +213,7 @@ def order_doors(channels: Iterable[Channel[TextT]], facts: DoorFacts) -> tuple[D
     A door that answered, or whose time ran out, is left out: another follows it. A door of
     safety is never left out.
     """
-    fitting = [one for one in channels if one.when(facts) and wrong_door(one, facts) is None]
+    fitting = [one for one in channels if _fits(one, facts)]
     ids = frozenset(one.id for one in fitting)
     doors = [_door(one, facts, ids) for one in fitting if not _used_up(one, facts)]
     return _in_order(_few_at_once(_in_order(doors)))
@@ -218,6 +223,11 @@ def wrong_door(channel: Channel[TextT], facts: DoorFacts) -> Refusal[TextT] | No
     """Tell why a door is the wrong one for a case; None when it is not."""
     guard = next((one for one in channel.guards if one.when(facts)), None)
     return None if guard is None else Refusal(channel.id, guard.say, guard.instead)
+
+
+def _fits(channel: Channel[TextT], facts: DoorFacts) -> bool:
+    right = channel.safety(facts) or channel.when(facts)
+    return right and wrong_door(channel, facts) is None
 
 
 def _door(channel: Channel[TextT], facts: DoorFacts, fitting: frozenset[str]) -> Door[TextT]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.authoring.channel_reader import advice_of
 from bot.authoring.checks.walk import place_in, slots_of, steps_of, texts_of
 from bot.authoring.finding import Finding, found
 from bot.authoring.library import Library
@@ -91,6 +92,8 @@ def _spoken(knowledge: Knowledge) -> Iterator[Template]:
         yield from letter.paragraphs
     if knowledge.scam is not None:
         yield knowledge.scam
+    for channel in knowledge.channels:
+        yield from advice_of(channel)
 
 
 def _plain(library: Library) -> Iterator[Template]:
@@ -165,17 +168,22 @@ def _letters(library: Library, flow: Flow) -> Iterator[Finding]:
 
 
 def _norms_named(library: Library) -> Iterator[Finding]:
-    """Find norms and hotlines that hotlines and channels name, and that are not there."""
+    """Find norms and hotlines that are named and not there, or not fit to be shown."""
     knowledge = library.knowledge
     for source in library.sources:
         if not source.file.endswith(("hotlines.yaml", "channels.yaml")) or source.root is None:
             continue
+        # A number may be kept without being shown; a door is always shown.
+        shown = source.file.endswith("channels.yaml")
         for key, value in _pairs(source.root):
             known = {"norm": knowledge.norms, "hotline": knowledge.hotlines}.get(key, {})
             named = value.text not in ("", "null") and key in ("norm", "hotline")
-            if named and value.text not in known:
+            entry = known.get(value.text) if named else None
+            if named and entry is None:
                 near = nearest(value.text, known)
                 yield found("F040", value.mark, ref=value.text, id=value.text, near=near)
+            elif entry is not None and shown and entry.confidence == "unverified":
+                yield found("F042", value.mark, ref=value.text, id=value.text)
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, TextNode]]:
