@@ -10,6 +10,7 @@ from bot.authoring.shape import Shape, nearest
 from bot.authoring.yaml_source import ListNode, MapNode, Node, Source
 from bot.casework import doors
 from bot.casework.doors import DOOR_FLAGS, DOOR_WORDS, UNITS, Condition, DoorFacts, Unit
+from bot.casework.workdays import DAYS_MAX
 from bot.engine.expression import Expression
 from bot.engine.expression_eval import compile_expression
 from bot.engine.expression_types import YES_NO, Type, TypeIssue, infer
@@ -28,7 +29,9 @@ _CHANNEL = Shape(
     ),
     ("id", "name", "takes"),
 )
-_DEADLINE = Shape("@channel", ("days", "unit", "norm", "say", "then"), ("days", "unit", "norm"))
+_DEADLINE = Shape("@channel", ("days", "unit", "norm", "say", "then"))
+_DEADLINE_NEEDS = ("days", "unit", "norm")
+"""Without these a date would be a guess: how long, counted how, and who says so."""
 _GUARD = Shape("@channel", ("if", "say", "instead"), ("if", "say", "instead"))
 _REASON = Shape("@channel", ("if", "say"), ("say",))
 _UNIT: Mapping[str, Unit] = {unit: unit for unit in UNITS}
@@ -156,7 +159,12 @@ class _Channels:
                 self._reading.map(entry.values["deadline"], "deadline")
             return None
         part = entry.inner("deadline", _DEADLINE)
-        days = self._integer(part, "days", 0)
+        missing = [name for name in _DEADLINE_NEEDS if part.optional(name) is None]
+        days = self._integer(part, "days", 1)
+        if missing or not 1 <= days <= DAYS_MAX:
+            wrong = " ".join(missing) or "days"
+            self._reading.report("F047", node.mark, id=entry.text("id"), missing=wrong)
+            return None
         unit = _UNIT[part.one_of("unit", UNITS)]
         norm = part.text("norm")
         return doors.Deadline(days, unit, norm, part.template("say"), part.template("then"))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from bot.authoring.calendar_reader import read_calendar
 from bot.authoring.channel_reader import Channel, read_channels
 from bot.authoring.content_records import (
     read_answers,
@@ -100,6 +101,7 @@ def load_content(root: Path, today: date) -> Content:
         fact_words=read_facts(folder.one(f"rules/{FACTS_FILE}"), reading),
         letters=_read_letters(folder, reading),
         channels=channels,
+        calendar=read_calendar(folder.many("calendar"), reading),
         ui=ui,
         commands=commands,
         crisis_words=crisis.words,

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from bot.casework.doors import Channel
+from bot.casework.doors import Channel, Deadline
 from bot.casework.rules import Rule
+from bot.casework.workdays import NO_CALENDAR, WorkCalendar
 from bot.engine.template import RefKind, Template
 from bot.language.crisis import CrisisWords
 
@@ -295,6 +296,8 @@ class Knowledge:
     letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
     channels: tuple[Channel[Template], ...] = ()
     """Where to complain, as data; `bot.casework.doors` chooses among them."""
+    calendar: WorkCalendar = NO_CALENDAR
+    """Days off and make-up days of work, of the years that are known."""
     ui: Mapping[str, Template] = field(default_factory=dict[str, Template])
     commands: Mapping[CommandName, tuple[str, ...]] = field(
         default_factory=dict[CommandName, tuple[str, ...]]
@@ -310,6 +313,11 @@ class Knowledge:
     scam_hear: tuple[str, ...] = ()
     scam_but_not: tuple[str, ...] = ()
     scam: Template | None = None
+
+    @property
+    def terms(self) -> Mapping[str, Deadline[Template]]:
+        """How long each channel has to answer, by its id; only those that have a deadline."""
+        return {one.id: one.deadline for one in self.channels if one.deadline is not None}
 
     def reference(self, kind: RefKind, id_: str) -> str | None:
         """Give the shown text of `<法条:id>` or `<热线:id>`; None when there is none.
