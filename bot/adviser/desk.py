@@ -6,14 +6,15 @@ must be stored leaves as an effect.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import blake2s
 
 from bot.adviser.assessing import perform_assess
+from bot.adviser.reminding import perform_complaint, perform_remind
 from bot.casework.cost import monthly_cost
 from bot.casework.plan import surplus_of
-from bot.engine.effects import Erased, Recorded, Scheduled
+from bot.engine.effects import Erased, Recorded
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.errors import EngineError
@@ -88,24 +89,8 @@ def _files(value: Value) -> tuple[FileRef, ...]:
     return ()
 
 
-def _remind(action: Action) -> Performed:
-    due = due_time(action.arguments.get("at"), action.now)
-    if due is None:
-        return Performed()
-    text = str(action.arguments.get("say") or "")
-    return Performed(effects=(Scheduled(f"remind:{action.arguments.get('id')}", due, text),))
-
-
-def due_time(value: Value, now: datetime) -> datetime | None:
-    """Give when a reminder is due; a day means the same hour of that day as now."""
-    if isinstance(value, Moment):
-        return value.start
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        clock: time = now.timetz()
-        return datetime.combine(value, clock)
-    return None
+def _complaint(action: Action) -> Performed:
+    return perform_complaint(action, _record)
 
 
 def _document(action: Action) -> Performed:
@@ -176,7 +161,6 @@ _PLAIN_RECORDS = (
     "debt",
     "collector",
     "evidence",
-    "complaint",
     "offer",
     "handoff",
     "consent",
@@ -184,7 +168,8 @@ _PLAIN_RECORDS = (
 _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
     **dict.fromkeys(_PLAIN_RECORDS, _record),
     "incident": _incident,
-    "remind": _remind,
+    "complaint": _complaint,
+    "remind": perform_remind,
     "document": _document,
     "export": _export,
     "erase": _erase,

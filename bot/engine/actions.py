@@ -12,7 +12,8 @@ ArgumentKind = Literal["text", "expression", "slots", "word", "save", "flag"]
 """text: a template · expression: an EXPR · slots: names of slots · word: a fixed word ·
 save: the name of a slot that then holds the result · flag: yes or no."""
 
-ResultType = Literal["文字", "数字", "判断", "去处"]
+ResultType = Literal["文字", "数字", "日期", "是否", "判断", "去处"]
+"""Kinds of value; of a `日期` there may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ _TABLE = (
             _expression("at", *_DAY),
             _text("about"),
         ),
-        _ID,
+        (*_ID, ("到期", "日期"), ("估算", "是否")),
     ),
     ActionSpec(
         "offer",

@@ -1,16 +1,16 @@
 """Actions of flows: what each leaves as records, timers and documents."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.adviser.desk import began, due_time, perform
+from bot.adviser.desk import began, perform
 from bot.authoring.library import Library
 from bot.engine.cursor import CaseNeededError
-from bot.engine.effects import Erased, Recorded, Scheduled
+from bot.engine.effects import Erased, Recorded
 from bot.engine.world import Action
 from bot.kernel.errors import EngineError
 from bot.kernel.ids import EffectKey, FlowId
@@ -34,7 +34,7 @@ def _action(
     return Action(name, given, EffectKey("k"), 1, NOW, case, read.knowledge, flow, slots or {})
 
 
-@pytest.mark.parametrize("name", ["note", "debt", "collector", "complaint", "offer", "consent"])
+@pytest.mark.parametrize("name", ["note", "debt", "collector", "offer", "consent"])
 def test_record_keeps_what_was_told(name: str) -> None:
     """Empty arguments are left out; the rest is recorded under the action's key."""
     done = perform(_action(name, {"text": "x", "empty": "", "none": None}))
@@ -87,31 +87,6 @@ def test_call_began_before_now(minutes: Decimal | None, tapped: int | None, expe
         arguments["acts"] = (Tap("insult", NOW - timedelta(minutes=tapped)),)
 
     assert began(_action("incident", arguments)).start == NOW - timedelta(minutes=expected)
-
-
-@pytest.mark.parametrize(
-    ("at", "due"),
-    [
-        (NOW, NOW),
-        (Moment(NOW, NOW + timedelta(hours=1), "hour"), NOW),
-        (date(2026, 12, 1), datetime(2026, 12, 1, 23, 30, tzinfo=NOW.tzinfo)),
-        (None, None),
-        ("morgen", None),
-    ],
-)
-def test_reminder_is_due(at: Value | datetime, due: datetime | None) -> None:
-    """A day means this hour of that day; what is no time sets nothing."""
-    assert due_time(at, NOW) == due
-
-
-def test_remind_sets_a_timer() -> None:
-    """The timer is named after the reminder and says its text."""
-    done = perform(_action("remind", {"id": "复核", "at": date(2026, 12, 1), "say": "到日子了"}))
-
-    (timer,) = done.effects
-    assert isinstance(timer, Scheduled)
-    assert (timer.id, timer.text) == ("remind:复核", "到日子了")
-    assert perform(_action("remind", {"id": "x"})).effects == ()
 
 
 def test_document_is_a_record_and_a_file() -> None:

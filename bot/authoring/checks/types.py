@@ -38,6 +38,8 @@ _SPAN = Type("时长")
 _RESULTS: Mapping[str, Type] = {
     "文字": _TEXT,
     "数字": _NUMBER,
+    "日期": Type("日期", maybe_empty=True),
+    "是否": YES_NO,
     "判断": FINDINGS_TYPE,
     "去处": DOORS_TYPE,
 }
