@@ -67,12 +67,12 @@ def span_line(patterns: Patterns, words: Words) -> str:
 
 
 def total_lines(patterns: Patterns, words: Words) -> tuple[str, ...]:
-    """Tell the totals by kind and by time; those that are nought only where they say a lot."""
+    """Tell the totals by kind and by time; of those that are nought only the night's."""
     calls = patterns.connected + patterns.missed + patterns.unsaid
     split = {"接通": patterns.connected, "没接": patterns.missed, "不清": patterns.unsaid}
     fills = {name: str(count) for name, count in split.items()}
     return (
-        words("picture_calls", 数=str(calls), **fills),
+        *((words("picture_calls", 数=str(calls), **fills),) if calls else ()),
         *_if_any("picture_others", patterns.others, words),
         words("picture_night", 数=str(patterns.night)),
         *_if_any("picture_night_rough", patterns.night_rough, words),

@@ -34,6 +34,8 @@ _LINE = 21
 _DOT_MIN, _DOT_MAX = 2.0, 4.7
 _PEN = 1.2
 _HISTOGRAM = 36
+_HISTOGRAM_MIN = 3
+"""Fewer incidents have no pattern over the day."""
 _LABEL_MAX = 8
 _LEGEND_LINE = 18
 _BAR_X, _BAR_END = 168, 320
@@ -111,11 +113,10 @@ class _Grid:
         for number, row in enumerate(self.rows.rows):
             self._row(row, top + _ROW * number, most)
         if self.undated:
+            self._rule(bottom)
             self._count(bottom, self.words("picture_no_day"), (self.undated, self.undated))
             bottom += _ROW
-        self.sheet.shape(
-            "line", x1=_MARGIN, x2=_TOTAL_X, y1=bottom, y2=bottom, stroke=_RULE, stroke_width=1
-        )
+        self._rule(bottom)
         return self._legend(bottom + 8)
 
     def _axis(self, y: float) -> float:
@@ -147,9 +148,12 @@ class _Grid:
                 fill=_SHADE,
             )
 
+    def _rule(self, y: float, *, dashed: bool = False) -> None:
+        pen = {"stroke_dasharray": "3 3", "stroke": _SOFT} if dashed else {"stroke": _RULE}
+        self.sheet.shape("line", x1=_MARGIN, x2=_TOTAL_X, y1=y, y2=y, stroke_width=1, **pen)
+
     def _row(self, row: Row, top: float, most: int) -> None:
-        rule = {"stroke_dasharray": "3 3", "stroke": _SOFT} if row.gap else {"stroke": _RULE}
-        self.sheet.shape("line", x1=_MARGIN, x2=_TOTAL_X, y1=top, y2=top, stroke_width=1, **rule)
+        self._rule(top, dashed=row.gap)
         self._count(top, row_label(row, self.rows, self.words), (row.count, row.rough))
         for hour, (count, reached) in row.cells.items():
             place = (_GRID_X + _COLUMN * (hour + 0.5), top + _ROW / 2)
@@ -174,10 +178,9 @@ class _Grid:
         y += _LEGEND_LINE
         self.sheet.shape("rect", x=_MARGIN, y=y - 11, width=16, height=13, fill=_SHADE)
         self.sheet.text(34, y, self.words("picture_shade"), _SMALL_SIZE, fill=_INK)
-        notes = ["picture_size", *(["picture_gap"] if any(r.gap for r in self.rows.rows) else [])]
+        note = "picture_gap" if any(row.gap for row in self.rows.rows) else "picture_size"
         y += _LEGEND_LINE
-        note = "  ".join(self.words(key) for key in notes)
-        self.sheet.text(_MARGIN, y, note, _SMALL_SIZE, fill=_SOFT)
+        self.sheet.text(_MARGIN, y, self.words(note), _SMALL_SIZE, fill=_SOFT)
         return y + 6
 
 
@@ -200,9 +203,9 @@ def _ring(
 
 def _histogram(sheet: Sheet, patterns: Patterns, words: Words, y: float) -> float:
     """Draw how many incidents each hour of the day has, all days together."""
-    most = max(patterns.hours)
-    if not most:
+    if sum(patterns.hours) < _HISTOGRAM_MIN:
         return y
+    most = max(patterns.hours)
     y += _LINE
     peak = patterns.hours.index(most)
     sheet.text(_MARGIN, y, words("picture_hours"), _TEXT_SIZE, font_weight=700, fill=_INK)
