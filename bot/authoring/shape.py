@@ -62,7 +62,7 @@ TYPES = (
     *("text", "yesno", "choice", "checklist", "taps", "number", "money", "date", "datetime"),
     *("phone", "photo", "voice", "file", "list"),
 )
-TAGS = ("urgent", "legal", "sensitive")
+TAGS = ("urgent", "legal", "sensitive", "quiet")
 LINE_VERBS: Mapping[str, str] = {
     "我": "user",
     "机": "bot",
