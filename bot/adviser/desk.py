@@ -18,7 +18,7 @@ from bot.engine.effects import Erased, Recorded
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.errors import EngineError
-from bot.kernel.values import FileRef, Moment, Tap, Value, has_content
+from bot.kernel.values import FileKind, FileRef, Moment, Tap, Value, has_content
 
 EXPORT_PREFIX = "export:"
 """Files with this id are made when they are sent, from the case as it then is."""
@@ -28,8 +28,13 @@ _CALL_MAX_MINUTES = Decimal(24 * 60)
 """No call is longer; a number beyond is a slip and moves the beginning no further."""
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
-_FORMS: Mapping[str, tuple[str, str]] = {"text": (_TEXT, "txt"), "json": (_JSON, "json")}
-"""Media type and ending by the word that a flow writes."""
+_FORMS: Mapping[str, tuple[FileKind, str, str]] = {
+    "text": ("file", _TEXT, "txt"),
+    "json": ("file", _JSON, "json"),
+    "picture": ("photo", "image/png", "png"),
+    "svg": ("file", "image/svg+xml", "svg"),
+}
+"""Kind, media type and ending by the word that a flow writes."""
 
 
 def perform(action: Action) -> Performed:
@@ -122,9 +127,9 @@ def _export(action: Action) -> Performed:
     form = action.arguments.get("format")
     if not isinstance(form, str) or form not in _FORMS:
         raise EngineError("export without a form")
-    mime, ending = _FORMS[form]
+    kind, mime, ending = _FORMS[form]
     name = Renderer(action.knowledge, None, {}).ui("case_file_name")
-    ref = FileRef(f"{EXPORT_PREFIX}{form}:{_short(action)}", "file", f"{name}.{ending}", mime, 0)
+    ref = FileRef(f"{EXPORT_PREFIX}{form}:{_short(action)}", kind, f"{name}.{ending}", mime, 0)
     return Performed({"file": ref})
 
 

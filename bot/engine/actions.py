@@ -158,7 +158,9 @@ _TABLE = (
     ActionSpec(
         "export",
         (
-            ArgumentSpec("format", "word", required=True, words=("text", "json")),
+            ArgumentSpec(
+                "format", "word", required=True, words=("text", "json", "picture", "svg")
+            ),
             ArgumentSpec("save", "save", required=True),
         ),
     ),
