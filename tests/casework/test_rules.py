@@ -84,7 +84,7 @@ JIA, YI = Debt("d1", "甲", "bank"), Debt("d2", "乙", "bank")
 def call(id_: str, moment: Moment | None, **more: object) -> Incident:
     """Give a connected call of the first debt."""
     plain = Incident(id_, "d1", None, "call", moment, connected=True, consent_night=False)
-    return replace(plain, **more)  # pyright: ignore[reportArgumentType]  # fields by name
+    return replace(plain, **more)
 
 
 def answers(case: Case, *rules: Rule) -> list[str]:
@@ -228,7 +228,14 @@ def test_a_call_of_an_unknown_day_may_be_the_fourth() -> None:
 
 OLD = NormDates("old", date(2013, 1, 1), date(2025, 12, 31))
 NEW = NormDates("new", date(2026, 1, 1), None)
-THREAT = replace(HOURS, norms=(OLD, NEW), breach=lambda _: True, window=None, names=())
+
+
+def always(_: Facts) -> bool:
+    """Find a breach in everything."""
+    return True
+
+
+THREAT = replace(HOURS, norms=(OLD, NEW), breach=always, window=None, names=())
 
 
 @pytest.mark.parametrize(
