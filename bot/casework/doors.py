@@ -201,9 +201,9 @@ def door_facts(case: Case, tracks: frozenset[str], overdue: frozenset[str]) -> D
         acts=frozenset[str]().union(*(one.acts for one in case.incidents)),
         reached_by=frozenset(one.channel for one in case.incidents),
         filed=frozenset(last),
-        overdue=overdue & frozenset(last),
-        unhappy=frozenset(id_ for id_, outcome in last.items() if outcome in _UNHAPPY),
-        solved=frozenset(id_ for id_, outcome in last.items() if outcome == "solved"),
+        overdue=frozenset(id_ for id_, said in last.items() if said == "silent" or id_ in overdue),
+        unhappy=frozenset(id_ for id_, said in last.items() if said in _UNHAPPY),
+        solved=frozenset(id_ for id_, said in last.items() if said == "solved"),
     )
 
 
