@@ -1,4 +1,4 @@
-"""F067, F068: phrases of a flow that a crisis reply or an engine command takes first."""
+"""F067, F068: phrases that a crisis reply or an engine command takes first."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def check_phrases(library: Library, flow: Flow) -> Iterator[Finding]:
     heard = [(phrase, word_mark(library, flow, "enter", phrase)) for phrase in flow.enter]
     heard += [(phrase, one.mark) for one in flow.anytime for phrase in one.hear]
     for phrase, mark in heard:
-        yield from _phrase(phrase, mark, taken, knowledge)
+        yield from check_phrase(phrase, mark, taken, knowledge)
     commands = _commands(knowledge, _ALWAYS)
     for slot in slots_of(flow):
         labels = [(choice.label, choice.mark) for choice in slot.choices]
@@ -41,9 +41,15 @@ def check_phrases(library: Library, flow: Flow) -> Iterator[Finding]:
                 yield found("F068", mark, phrase=label, command=commands[bare(label)])
 
 
-def _phrase(
+def commands_of(knowledge: Knowledge) -> dict[str, str]:
+    """Give every phrase that the engine takes before a flow or a card hears it."""
+    return _commands(knowledge, (*_ALWAYS, *_ANSWERS, "call"))
+
+
+def check_phrase(
     phrase: str, mark: Mark, taken: dict[str, str], knowledge: Knowledge
 ) -> Iterator[Finding]:
+    """Find out whether a phrase is a command of `taken`, or a sign of danger to life."""
     plain = bare(phrase)
     if plain in taken:
         yield found("F068", mark, phrase=phrase, command=taken[plain])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.authoring.channel_reader import advice_of
+from bot.authoring.checks.cards import check_cards
 from bot.authoring.checks.walk import place_in, slots_of, steps_of, texts_of
 from bot.authoring.finding import Finding, found
 from bot.authoring.library import Library
@@ -57,6 +58,7 @@ def check_content(library: Library) -> Iterator[Finding]:
     for template in _plain(library):
         yield from _refs(template, knowledge)
         yield from _numbers(template)
+    yield from check_cards(library)
     yield from _norms_named(library)
 
 

@@ -100,6 +100,7 @@ def test_content_is_judged_like_flows(tmp_path: Path) -> None:
     library = load_library(SHIPPED / "flows", content, TODAY)
 
     assert [(one.code, one.mark.file.partition("/")[2]) for one in check_library(library)] == [
+        ("F056", "answers/a.yaml"),
         ("F043", "answers/a.yaml"),
         ("F040", "channels.yaml"),
         ("F040", "letters/信.yaml"),
