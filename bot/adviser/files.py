@@ -7,7 +7,8 @@ from datetime import tzinfo
 from bot.adviser.codec import case_book
 from bot.adviser.desk import DOCUMENT_PREFIX, EXPORT_PREFIX
 from bot.adviser.ports import Store
-from bot.casework.case_export import case_document, case_lines
+from bot.casework.case_export import case_document
+from bot.casework.case_text import case_lines
 from bot.casework.casebook import CaseBook
 from bot.engine.knowledge import Knowledge
 from bot.engine.render import Renderer

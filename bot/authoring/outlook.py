@@ -5,7 +5,8 @@ from itertools import combinations
 
 from bot.authoring.influence import Facts, Groups, groups_of, live_facts, told_by
 from bot.authoring.inputs import Input
-from bot.casework.casebook import CaseBook, case_record
+from bot.casework.case_record import case_record
+from bot.casework.casebook import CaseBook
 from bot.engine.journal import Answered, Entry
 from bot.engine.program import Program, Query
 from bot.engine.session import Frame

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from bot.casework.casebook import CaseBook, FileEntry, Revision, case_record
+from bot.casework.case_record import case_record
+from bot.casework.casebook import CaseBook, FileEntry, Revision
 from bot.engine.advance import State, Turn, advance
 from bot.engine.apply import apply_entry
 from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn

@@ -1,45 +1,26 @@
-"""The case as a document: JSON for machines (`design` 8) and lines for people.
+"""The case as a document: the JSON of `design` 8, with what else is known under further keys.
 
-Private notes are in neither, nor are records that were taken back. A note that was
-corrected shows every revision with its time.
+Rows bear ids by which incidents, debts and callers point to one another. What is not known
+is null, never a guess. Private notes are not in it, nor is anything that was taken back; a
+fact that was corrected is there as it stands, with what stood before and when that changed.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from bot.casework.case import ACTS, LENDER_TYPES, Target
 from bot.casework.casebook import CaseBook, FileEntry, Revision
-from bot.kernel.values import FileRef, Json, Moment, Tap, Value, has_content
+from bot.casework.view import CollectorRow, IncidentRow, Row, view_of
+from bot.kernel.values import FileRef, Json, Moment, Tap, Value
 
-ACTS: frozenset[str] = frozenset(
-    {
-        "threat_violence",
-        "threat_exposure",
-        "insult",
-        "impersonate_official",
-        "fake_document",
-        "disclose_debt",
-        "post_publicly",
-        "enter_home",
-        "refuse_leave",
-        "detain",
-        "follow",
-        "demand_private_account",
-        "demand_code",
-        "refuse_identity",
-        "night",
-        "violence",
-        "damage",
-        "contact_after_refusal",
-        "other",
-    }
-)
-"""Acts of the document's `acts`; others that flows log are kept in `logged` and count as other."""
-
-Words = Callable[[str], str]
-"""Gives the shown word of a key such as `export_debts` or `act_insult`."""
-Show = Callable[[Value], str]
-"""Shows one value to a person."""
+_OWN_TARGET: dict[str, Target] = {
+    "relative": "relative",
+    "contact": "contact",
+    "guarantor": "guarantor",
+    "wrong_number": "stranger",
+}
+"""Who is reached when the person who tells is reached, by that person's role."""
+_UNKNOWN_TIME: Json = {"from": None, "to": None, "precision": "unknown"}
 
 
 def is_private(revision: Revision) -> bool:
@@ -49,87 +30,160 @@ def is_private(revision: Revision) -> bool:
 
 def case_document(book: CaseBook) -> Json:
     """Give the case in the shape of `case.json`."""
-    numbers = {revision.id: n for n, revision in enumerate(book.current("debt"), 1)}
+    view, role = view_of(book), book.role() or "debtor"
     return {
-        "user": {"role": book.role() or "debtor", "name": None, "province": None},
-        "debts": [_debt(r, f"d{numbers[r.id]}") for r in book.current("debt")],
-        "collectors": [_collector(r, f"c{n}") for n, r in _numbered(book.current("collector"))],
-        "incidents": [_incident(r, f"i{n}") for n, r in _numbered(book.current("incident"))],
-        "notes": [_note(book, r) for r in book.current("note") if not is_private(r)],
+        "user": {"role": role, "name": None, "province": None},
+        "debts": [_debt(row) for row in view.debts],
+        "collectors": [_collector(row) for row in view.collectors],
+        "incidents": [_incident(one, role) for one in view.incidents],
+        "notes": [_note(told) for told in public_notes(book)],
         "evidence": [_evidence(entry) for entry in book.files],
-        "complaints": [_plain(r) for r in book.current("complaint")],
-        "offers": [_plain(r) for r in book.current("offer")],
-        "documents": [_document(r) for r in book.current("document")],
+        "complaints": [_plain(one) for one in book.current("complaint")],
+        "offers": [_plain(one) for one in book.current("offer")],
+        "documents": [_document(one) for one in book.current("document")],
     }
 
 
-def _numbered(revisions: Iterable[Revision]) -> Iterable[tuple[int, Revision]]:
-    return enumerate(revisions, 1)
+def public_notes(book: CaseBook) -> tuple[tuple[Revision, ...], ...]:
+    """Give the notes that may be shown to others, each with its earlier revisions."""
+    shown = (
+        tuple(one for one in told if not is_private(one))
+        for told in book.standing("note")
+        if not is_private(told[-1])
+    )
+    return tuple(told for told in shown if told)
 
 
-def _debt(revision: Revision, id_: str) -> Json:
-    fields = revision.fields
-    return {
-        "id": id_,
-        "lender": json_value(fields.get("lender")),
-        "lender_type": json_value(fields.get("lender_type")) or "unknown",
-        "product": json_value(fields.get("product")) or "other",
+def _debt(row: Row) -> Json:
+    fields = row.fields
+    kind = fields.get("lender_type")
+    debt: dict[str, Json] = {
+        "id": f"d{row.number}",
+        "lender": row.text("lender"),
+        "lender_type": kind if isinstance(kind, str) and kind in LENDER_TYPES else "unknown",
+        "product": row.text("product"),
         "principal": json_value(fields.get("amount")),
-        "overdue_since": json_value(fields.get("overdue_since")),
-        "contract_date": None,
+        "overdue_since": _day(fields.get("overdue_since")),
+        "contract_date": _day(fields.get("contract_date")),
+        "status": row.text("status") or "open",
+        "unlawful": row.yes("unlawful"),
+        "joint": row.yes("joint"),
+        **_changes(row),
+    }
+    if row.absorbed:
+        debt["merged"] = [json_value(fields) for fields in row.absorbed]
+    return debt
+
+
+def _day(value: Value) -> Json:
+    """Give a day; of a time that is known roughly, the day on which it surely lies."""
+    if isinstance(value, Moment):
+        one_day = value.start.date() == value.end.date() or value.precision == "day"
+        return value.start.date().isoformat() if one_day else None
+    return json_value(value)
+
+
+def _collector(row: CollectorRow) -> Json:
+    return {
+        "id": f"c{row.number}",
+        "name": row.name,
+        "debts": [f"d{number}" for number in row.debts],
+        "numbers": list(row.numbers),
+        "also": list(row.names[1:]),
+        "lenders": list(row.lenders),
     }
 
 
-def _collector(revision: Revision, id_: str) -> Json:
-    number = json_value(revision.fields.get("number"))
+def _incident(incident: IncidentRow, role: str) -> Json:
+    row, fields = incident.row, incident.row.fields
+    acts = acts_of(fields.get("acts"))
     return {
-        "id": id_,
-        "name": json_value(revision.fields.get("name")),
-        "debts": [],
-        "numbers": [] if number is None else [number],
-    }
-
-
-def _incident(revision: Revision, id_: str) -> Json:
-    fields = revision.fields
-    acts, logged = _acts(fields.get("acts"))
-    duration = fields.get("duration")
-    return {
-        "id": id_,
-        "debt": None,
-        "collector": json_value(fields.get("collector")),
-        "channel": json_value(fields.get("channel")) or "other",
-        "at": json_value(fields.get("at")) or {"from": None, "to": None, "precision": "unknown"},
-        "connected": json_value(fields.get("connected")),
-        "duration_s": int(duration * 60) if isinstance(duration, Decimal) else None,
-        "target": json_value(fields.get("target")) or "debtor",
-        "number": json_value(fields.get("number")),
-        "acts": acts,
-        "logged": logged,
-        "debtor_reachable": True,
-        "consent_night": False,
-        "words": json_value(fields.get("words")),
+        "id": f"i{row.number}",
+        "debt": _id("d", incident.debt),
+        "collector": _id("c", incident.collector),
+        "lender": incident.lender,
+        "channel": row.text("channel") or "other",
+        "at": _time(fields.get("at"), row.at),
+        "connected": row.yes("connected"),
+        "duration_s": _seconds(fields.get("duration")),
+        "target": row.text("target") or _OWN_TARGET.get(role, "debtor"),
+        "number": incident.phone,
+        "to_number": row.text("to_number"),
+        "acts": [act for act in acts if act in ACTS],
+        "logged": list(acts),
+        "debtor_reachable": incident.reachable,
+        "consent_night": row.yes("consent_night"),
+        "spouse": row.yes("spouse"),
+        "refused": row.yes("refused"),
+        "public": row.yes("public"),
+        "after_warning": row.yes("after_warning"),
+        "demanded_more": row.yes("demanded_more"),
+        "info_count": _count(fields.get("info_count")),
+        "info_kind": row.text("info_kind"),
+        "words": row.text("words"),
         "evidence": json_value(fields.get("files")) or [],
-        "recorded_at": revision.at.isoformat(),
+        "recorded_at": row.at.isoformat(),
+        **_changes(row),
     }
 
 
-def _acts(value: Value) -> tuple[list[Json], list[Json]]:
+def _id(letter: str, number: int | None) -> Json:
+    return None if number is None else f"{letter}{number}"
+
+
+def acts_of(value: Value) -> tuple[str, ...]:
+    """Give what was logged of an incident, each thing once."""
     logged = [act for act in value if isinstance(act, str)] if isinstance(value, tuple) else []
-    known = dict.fromkeys(act if act in ACTS else "other" for act in logged)
-    return list(known), list(logged)
+    return tuple(dict.fromkeys(logged))
 
 
-def _note(book: CaseBook, revision: Revision) -> Json:
-    history = book.history(revision.id)
+def _time(value: Value, recorded: datetime) -> Json:
+    """Give a time as its range; a day is the whole of it in the person's own zone."""
+    if isinstance(value, Moment):
+        return json_value(value)
+    if not isinstance(value, date):
+        return _UNKNOWN_TIME
+    start = datetime.combine(value, time(0), recorded.tzinfo)
+    return json_value(Moment(start, start + timedelta(days=1), "day"))
+
+
+def _count(value: Value) -> int | None:
+    return int(value) if isinstance(value, Decimal) else None
+
+
+def _seconds(value: Value) -> int | None:
+    return int(value * 60) if isinstance(value, Decimal) else None
+
+
+def _changes(row: Row) -> dict[str, Json]:
+    """Give what was corrected, when, and what was told before; nothing when nothing was."""
+    told: list[Json] = [
+        {
+            "at": change.at.isoformat(),
+            "field": name,
+            "was": json_value(change.before.get(name)),
+            "now": json_value(value),
+        }
+        for change in row.changes
+        for name, value in change.after.items()
+    ]
+    return {"corrections": told} if told else {}
+
+
+def earlier_wordings(told: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    """Give the revisions of a note that say something else than it says now."""
+    text = told[-1].fields.get("text")
+    return tuple(old for old in told[:-1] if old.fields.get("text") != text)
+
+
+def _note(told: tuple[Revision, ...]) -> Json:
     earlier: list[Json] = [
         {"at": old.at.isoformat(), "text": json_value(old.fields.get("text"))}
-        for old in history[:-1]
-        if not old.withdrawn
+        for old in earlier_wordings(told)
     ]
     return {
-        "at": revision.at.isoformat(),
-        "text": json_value(revision.fields.get("text")),
+        "at": told[-1].at.isoformat(),
+        "text": json_value(told[-1].fields.get("text")),
         "earlier": earlier,
     }
 
@@ -175,66 +229,3 @@ def json_value(value: Value) -> Json:  # noqa: PLR0911  # one arm for each kind 
             return [item.option if isinstance(item, Tap) else json_value(item) for item in value]
         case _:
             return {name: json_value(field) for name, field in value.items()}
-
-
-def case_lines(book: CaseBook, words: Words, show: Show) -> tuple[str, ...]:
-    """Give the case as lines to read or print, in order of time within each part."""
-    lines = [words("export_title"), ""]
-    parts: tuple[tuple[str, list[str]], ...] = (
-        ("export_debts", [_debt_line(r, show) for r in book.current("debt")]),
-        ("export_incidents", [_incident_line(r, words, show) for r in book.current("incident")]),
-        ("export_evidence", [_file_line(entry) for entry in book.files]),
-        ("export_complaints", [_row_line(r, show) for r in book.current("complaint")]),
-        ("export_offers", [_row_line(r, show) for r in book.current("offer")]),
-        ("export_notes", _note_lines(book, words, show)),
-    )
-    for key, rows in parts:
-        if rows:
-            lines += [words(key), *(f"{n}. {row}" for n, row in enumerate(rows, 1)), ""]
-    return (*lines, words("export_end"))
-
-
-def _debt_line(revision: Revision, show: Show) -> str:
-    names = ("lender", "amount", "overdue_since")
-    return _joined(revision, names, show)
-
-
-def _joined(revision: Revision, names: Iterable[str], show: Show) -> str:
-    shown = (show(revision.fields[n]) for n in names if has_content(revision.fields.get(n)))
-    return "  ".join(shown)
-
-
-def _incident_line(revision: Revision, words: Words, show: Show) -> str:
-    fields = revision.fields
-    acts = fields.get("acts")
-    names = [act for act in acts if isinstance(act, str)] if isinstance(acts, tuple) else []
-    parts = [
-        show(fields.get("at")) if has_content(fields.get("at")) else words("export_unknown_time"),
-        words(f"channel_{fields.get('channel') or 'other'}"),
-        "、".join(words(f"act_{name}") for name in names),
-        _joined(revision, ("number", "words"), show),
-    ]
-    return "  ".join(part for part in parts if part)
-
-
-def _file_line(entry: FileEntry) -> str:
-    hash_ = f"  SHA-256 {entry.sha256}" if entry.sha256 else ""
-    return f"{entry.ref.name}  {entry.at:%Y-%m-%d %H:%M}{hash_}"
-
-
-def _row_line(revision: Revision, show: Show) -> str:
-    return _joined(revision, (n for n in revision.fields if n != "files"), show)
-
-
-def _note_lines(book: CaseBook, words: Words, show: Show) -> list[str]:
-    lines: list[str] = []
-    for revision in book.current("note"):
-        if is_private(revision):
-            continue
-        text = show(revision.fields.get("text"))
-        lines.append(f"{revision.at:%Y-%m-%d %H:%M}  {text}")
-        for old in book.history(revision.id)[:-1]:
-            if not old.withdrawn and old.fields.get("text") != revision.fields.get("text"):
-                was = show(old.fields.get("text"))
-                lines[-1] += f"\n   {words('export_earlier')}{old.at:%Y-%m-%d %H:%M}  {was}"
-    return lines

@@ -1,20 +1,25 @@
-"""The case book: what is known of one person's matter, from the records kept.
+"""The case book: what was told of one person's matter, revision by revision.
 
-A record is one revision of a note, an incident, a debt and so on. The book shows the
-latest revision of each that was not withdrawn, in the order in which they were begun.
+A record is one thing told: a note, an incident, a debt, a link between them, a correction.
+Nothing told is ever overwritten. How the matter stands by all of them together is read by
+`bot.casework.view`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from bot.kernel.values import FileRef, Record, Value
+from bot.casework.case import ROLES, Role
+from bot.kernel.values import FileRef, Record
 
 RECORD_KINDS: tuple[str, ...] = (
     "note",
     "incident",
     "debt",
     "collector",
+    "assignment",
+    "merge",
+    "correction",
     "evidence",
     "complaint",
     "offer",
@@ -61,6 +66,23 @@ class CaseBook:
         """Give every revision of one record, oldest first."""
         return tuple(revision for revision in self.revisions if revision.id == id_)
 
+    def standing(self, kind: str) -> tuple[tuple[Revision, ...], ...]:
+        """Give each record of one kind with its revisions that were not taken back.
+
+        The last of each is how it stands. What stood before it was taken back once is
+        not among them: what was retracted does not come back as history.
+        """
+        found: dict[str, list[Revision]] = {}
+        for revision in self.revisions:
+            if revision.kind != kind:
+                continue
+            told = found.setdefault(revision.id, [])
+            if revision.withdrawn:
+                told.clear()
+            else:
+                told.append(revision)
+        return tuple(tuple(told) for told in found.values() if told)
+
     def without(self, prefix: str) -> "CaseBook":
         """Give the book less the records whose ids begin so."""
         kept = tuple(one for one in self.revisions if not one.id.startswith(prefix))
@@ -77,46 +99,10 @@ class CaseBook:
             tuple(replace(one, at=one.at.astimezone(zone)) for one in self.files),
         )
 
-    def role(self) -> str | None:
-        """Give the person's role as last told, e.g. `self`."""
+    def role(self) -> Role | None:
+        """Give the person's role as last told, e.g. `relative`."""
         for note in reversed(self.current("note")):
-            told = note.fields.get("role")
-            if isinstance(told, str):
-                return told
+            for role in ROLES:
+                if note.fields.get("role") == role:
+                    return role
         return None
-
-
-_DEBT = {"lender": "出借人", "lender_type": "类型", "amount": "金额", "overdue_since": "逾期日"}
-_INCIDENT = {
-    "channel": "渠道",
-    "at": "时间",
-    "target": "对象",
-    "acts": "行为",
-    "words": "原话",
-    "number": "号码",
-}
-_COMPLAINT = {"channel": "渠道", "number": "编号", "at": "时间"}
-
-
-def case_record(book: CaseBook) -> Record:
-    """Give the case book as flows read it: `案件.欠款`, `案件.事件` and so on."""
-    return {
-        "欠款": _rows(book.current("debt"), _DEBT),
-        "事件": _rows(book.current("incident"), _INCIDENT),
-        "证据": tuple(_file_row(entry) for entry in book.files),
-        "投诉": _rows(book.current("complaint"), _COMPLAINT),
-        "角色": book.role(),
-    }
-
-
-def _rows(revisions: Iterable[Revision], names: Mapping[str, str]) -> tuple[Record, ...]:
-    return tuple(
-        {shown: revision.fields.get(name) for name, shown in names.items()}
-        for revision in revisions
-    )
-
-
-def _file_row(entry: FileEntry) -> Record:
-    row: dict[str, Value] = {"名称": entry.ref.name, "类型": entry.ref.kind}
-    row["时间"] = entry.at.date()
-    return row

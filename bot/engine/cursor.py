@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.casework.casebook import CaseBook, Revision, case_record
+from bot.casework.case_record import case_record
+from bot.casework.casebook import CaseBook, Revision
 from bot.engine.effects import Effect, Recorded, Said
 from bot.engine.expression_eval import Unknown
 from bot.engine.keys import record_id

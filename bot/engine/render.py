@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2s
 from typing import assert_never
 
+from bot.casework.when import clock_words, day_words
 from bot.engine.knowledge import Knowledge
 from bot.engine.model import Flow, Slot
 from bot.engine.template import BadPlace, Part, RefPlace, SlotPlace, Template
@@ -93,7 +94,7 @@ class Renderer:
             case Moment():
                 return self._moment(value, form)
             case date():
-                return self._day(value)
+                return day_words(value, self.ui)
             case str():
                 return _label(slot, value)
             case FileRef():
@@ -120,26 +121,13 @@ class Renderer:
             return " ".join(self.value(field) for field in row.values() if has_content(field))
         return _label(slot, str(item))
 
-    def _day(self, day: date) -> str:
-        return self.ui("format_date", 年=str(day.year), 月=str(day.month), 日=str(day.day))
-
     def _moment(self, moment: Moment, form: str | None) -> str:
-        start = moment.start
-        day = self._day(start.date())
         if form == "date" or moment.precision in ("day", "unknown"):
-            return day
-        clock = f"{start:%H:%M}"
-        last = moment.end - timedelta(microseconds=1) if moment.end > start else moment.end
-        key = {
-            "exact": "format_minute",
-            "minute": "format_minute",
-            "hour": "format_hour",
-            "part_of_day": "format_range",
-        }[moment.precision]
-        shown = self.ui(key, 时=clock, 点=str(start.hour), 止=f"{last:%H:%M}")
-        return shown if form == "time" else f"{day}{shown}"
+            return day_words(moment.start.date(), self.ui)
+        clock = clock_words(moment, self.ui)
+        return clock if form == "time" else day_words(moment.start.date(), self.ui) + clock
 
-    def ui(self, key: str, **fills: str) -> str:
+    def ui(self, key: str, /, **fills: str) -> str:
         """Give a wording of the program's own, its places filled."""
         template = self.knowledge.ui.get(key)
         if template is None:

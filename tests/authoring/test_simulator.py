@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.authoring.simulator import Simulator
-from bot.casework.casebook import case_record
+from bot.casework.case_record import case_record
 from tests.support.shipped import with_flow, world_of
 
 START = datetime.fromisoformat("2026-11-22T23:30:00+08:00")

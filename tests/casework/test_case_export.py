@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.casework.case_export import ACTS, case_document, case_lines, json_value
+from bot.casework.case import ACTS
+from bot.casework.case_export import case_document, json_value
+from bot.casework.case_text import case_lines
 from bot.casework.casebook import CaseBook, FileEntry, Revision
 from bot.kernel.values import FileRef, Json, Moment, Record, Tap, Value
 from tests.support.bot_api_shapes import as_array, as_object
@@ -25,7 +27,7 @@ def _document(*revisions: Revision) -> dict[str, object]:
 
 
 def _lines(*revisions: Revision) -> str:
-    return "\n".join(case_lines(CaseBook(revisions), lambda key: f"<{key}>", str))
+    return "\n".join(case_lines(CaseBook(revisions), lambda key, /, **_: f"<{key}>", str))
 
 
 def test_empty_case_has_every_key() -> None:
@@ -46,15 +48,18 @@ def test_debts_are_numbered_and_complete() -> None:
         "id": "d1",
         "lender": None,
         "lender_type": "unknown",
-        "product": "other",
+        "product": None,
         "principal": "20000.50",
         "overdue_since": None,
         "contract_date": None,
+        "status": "open",
+        "unlawful": None,
+        "joint": None,
     }
 
 
 def test_incident_keeps_acts_and_what_was_logged() -> None:
-    """Acts outside the list count as other, once, and stay readable."""
+    """What is no act of the list stays readable and becomes no act."""
     fields: Record = {
         "acts": ("insult", "hang_up", "swear", "insult"),
         "duration": Decimal("1.5"),
@@ -63,8 +68,8 @@ def test_incident_keeps_acts_and_what_was_logged() -> None:
 
     (incident,) = map(as_object, as_array(_document(_revision("incident", fields))["incidents"]))
 
-    assert incident["acts"] == ["insult", "other"]
-    assert incident["logged"] == ["insult", "hang_up", "swear", "insult"]
+    assert incident["acts"] == ["insult"]
+    assert incident["logged"] == ["insult", "hang_up", "swear"]
     assert incident["duration_s"] == 90
     assert incident["evidence"] == ["f1"]
     assert incident["at"] == {"from": None, "to": None, "precision": "unknown"}
@@ -127,7 +132,7 @@ def test_incident_line_tells_time_channel_and_acts() -> None:
 
     text = _lines(_revision("incident", fields))
 
-    assert "1. <export_unknown_time>  <channel_call>  <act_insult>、<act_night>  原话" in text
+    assert "<export_row>  <export_unknown_time>  <channel_call>  <act_insult>、<act_night>" in text
 
 
 def test_every_act_has_a_word() -> None:

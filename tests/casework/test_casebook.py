@@ -1,10 +1,9 @@
 """The case book: latest revisions, history, and what flows read of it."""
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.casework.casebook import CaseBook, FileEntry, Revision, case_record
+from bot.casework.casebook import CaseBook, FileEntry, Revision
 from bot.kernel.values import FileRef, Record
 
 AT = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -40,6 +39,18 @@ def test_withdrawn_record_is_not_shown() -> None:
     assert len(book.history("a")) == 2
 
 
+def test_what_was_taken_back_is_no_history() -> None:
+    """Told again after it was taken back, a record begins anew."""
+    told = _revision("a", {"text": "说错的"})
+    back = _revision("a", {}, 2, withdrawn=True)
+    again = (_revision("a", {"text": "对的"}, 3), _revision("a", {"text": "更对的"}, 4))
+
+    (standing,) = CaseBook((told, back, *again)).standing("note")
+
+    assert [one.fields["text"] for one in standing] == ["对的", "更对的"]
+    assert CaseBook((told, back)).standing("note") == ()
+
+
 def test_kinds_are_kept_apart() -> None:
     """Asking for one kind gives no other."""
     book = CaseBook((_revision("a", {}), _revision("b", {}, kind="debt")))
@@ -69,10 +80,11 @@ def test_later_revisions_can_be_added() -> None:
 
 def test_role_is_the_last_that_was_told() -> None:
     """The latest note with a role decides; without any there is none."""
-    told = CaseBook((_revision("a", {"role": "self"}), _revision("b", {"role": "family"})))
+    told = CaseBook((_revision("a", {"role": "debtor"}), _revision("b", {"role": "relative"})))
 
-    assert told.role() == "family"
+    assert told.role() == "relative"
     assert CaseBook((_revision("a", {"text": "x"}),)).role() is None
+    assert CaseBook((_revision("a", {"role": "king"}),)).role() is None
 
 
 def test_times_are_told_in_a_zone() -> None:
@@ -81,23 +93,3 @@ def test_times_are_told_in_a_zone() -> None:
 
     assert book.files[0].at.hour == 23
     assert book.files[0].at == AT
-
-
-def test_flows_read_the_case_by_chinese_names() -> None:
-    """`案件` holds debts, incidents, files, complaints and the role."""
-    book = CaseBook(
-        (
-            _revision("d", {"lender": "某银行", "amount": Decimal(5)}, kind="debt"),
-            _revision("i", {"channel": "call", "acts": ("insult",)}, kind="incident"),
-            _revision("c", {"channel": "12378"}, kind="complaint"),
-        ),
-        (PHOTO,),
-    )
-
-    record = case_record(book)
-
-    assert record["欠款"] == (
-        {"出借人": "某银行", "类型": None, "金额": Decimal(5), "逾期日": None},
-    )
-    assert record["证据"] == ({"名称": "门口.jpg", "类型": "photo", "时间": date(2026, 11, 22)},)
-    assert set(record) == {"欠款", "事件", "证据", "投诉", "角色"}

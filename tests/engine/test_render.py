@@ -15,6 +15,7 @@ from tests.support.shipped import library
 
 MARK = Mark("a", 1, 1)
 NOW = datetime(2026, 11, 22, 22, 10, tzinfo=UTC)
+TEN = NOW.replace(minute=0)
 LIST = Slot(
     SlotName("物"),
     "checklist",
@@ -48,7 +49,7 @@ def _text(source: str, **scope: Value) -> str:
         (Moment(NOW, NOW, "minute"), None, None, "2026年11月22日22:10"),
         (Moment(NOW, NOW, "minute"), None, "time", "22:10"),
         (Moment(NOW, NOW, "minute"), None, "date", "2026年11月22日"),
-        (Moment(NOW, NOW + timedelta(hours=1), "hour"), None, "time", "约22时"),
+        (Moment(TEN, TEN + timedelta(hours=1), "hour"), None, "time", "约22时"),
         (Moment(NOW, NOW + timedelta(hours=1), "part_of_day"), None, "time", "22:10至23:09之间"),
         (Moment(NOW, NOW, "day"), None, None, "2026年11月22日"),
         (("a", "b"), LIST, None, "甲物、乙物"),
