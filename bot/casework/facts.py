@@ -51,8 +51,16 @@ INCIDENT_FACTS: tuple[str, ...] = (
     "索要超额",
     "信息条数",
     "信息种类",
+    "认定",
 )
-"""Facts of one incident."""
+"""Facts of one incident. 认定 is what only an authority decides: it is never known here."""
+YES_NO_FACTS: frozenset[str] = frozenset(
+    {
+        *("接通", "在时段", "同意夜间", "本人可联系", "配偶", "之前拒绝过", "公开", "处罚后"),
+        *("索要超额", "认定", "网络贷款", "债务非法", "夫妻共同"),
+    }
+)
+"""Those of all facts that are yes or no."""
 LENDER_FACTS: tuple[str, ...] = ("出借人类型", "产品", "网络贷款", "债务非法", "夫妻共同")
 """Facts of the debts that it is about."""
 COUNT_FACT = "次数"

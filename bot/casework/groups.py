@@ -109,10 +109,16 @@ def _group(  # noqa: PLR0913, PLR0917  # what a group is made of, all of it at h
     return Group(
         incidents=tuple(one.id for one in counted if one.id in {*sure, *maybe}),
         count=Count(min(low, 1), high) if unclear else Count(low, high),
-        facts=lender_facts(debts),
+        facts={**lender_facts(debts), "处罚后": _warned(case, sure)},
         day=key.day,
         missing=tuple(missing),
     )
+
+
+def _warned(case: Case, sure: list[str]) -> bool | None:
+    """Tell whether an authority had stepped in before; that nobody says so proves nothing."""
+    told = (one.after_warning for one in case.incidents if one.id in sure)
+    return True if True in told else None
 
 
 def _of_lender(case: Case, incident: Incident, lender: str | None) -> bool | None:

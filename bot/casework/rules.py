@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from bot.casework.case import Case, Incident
 from bot.casework.facts import (
     COUNT_FACT,
+    YES_NO_FACTS,
     Count,
     Fact,
     Facts,
@@ -200,10 +201,25 @@ def _told(
     used = [_shown(name) for name in names if _is_known(facts.get(name))]
     if answer != ANSWERS[2]:
         return tuple(dict.fromkeys(used)), ()
-    missing = [_shown(name) for name in names if not _is_known(facts.get(name))]
+    unknown = tuple(name for name in names if not _is_known(facts.get(name)))
+    missing = [_shown(name) for name in _deciding(rule, facts, unknown)]
     if in_force is None:
         missing.append(DAY_FACT)
     return tuple(dict.fromkeys(used)), tuple(dict.fromkeys(missing))
+
+
+def _deciding(rule: Rule, facts: Facts, unknown: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep of the unknown facts those that could decide; all, if none decides alone."""
+    kept = tuple(
+        name
+        for name in unknown
+        if name not in YES_NO_FACTS
+        or any(
+            _answer(rule, {**facts, name: value}, in_force=True) != ANSWERS[2]
+            for value in (True, False)
+        )
+    )
+    return kept or unknown
 
 
 def _shown(name: str) -> str:
@@ -247,6 +263,8 @@ def _of_group(rule: Rule, norm: NormDates, group: Group) -> Finding | None:
         return None
     used, missing = _told(rule, facts, answer, in_force=True)
     if answer == ANSWERS[2]:
-        missing = tuple(dict.fromkeys((*missing, *group.missing)))
+        # What makes the count firm says more than that the count is not.
+        own = missing if not group.missing else tuple(n for n in missing if n != COUNT_FACT)
+        missing = tuple(dict.fromkeys((*own, *group.missing)))
     used = tuple(dict.fromkeys((*used, *(_shown(name) for name in rule.count_names))))
     return Finding(rule, group.incidents, answer, norm.id, used, missing, group.count, group.day)

@@ -31,6 +31,7 @@ FACT_TYPES: Mapping[str, Type] = {
     "索要超额": YES_NO,
     "信息条数": Type("数字"),
     "信息种类": Type("选项", frozenset(INFO_KINDS)),
+    "认定": YES_NO,
     "出借人类型": Type("选项", frozenset(LENDER_TYPES)),
     "产品": Type("选项", frozenset(PRODUCTS)),
     "网络贷款": YES_NO,
