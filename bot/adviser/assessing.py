@@ -1,15 +1,21 @@
-"""`do: assess`: judge the case as it stands, for a flow to read."""
+"""`do: assess`: judge the case as it stands, and order the doors, for a flow to read."""
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 
+from bot.casework.case import Case
+from bot.casework.deadlines import overdue_channels
+from bot.casework.doors import Door, DoorFacts, door_facts, order_doors, wrong_door
 from bot.casework.rules import ANSWERS
 from bot.engine.cursor import CaseNeededError
 from bot.engine.dossier import case_of
 from bot.engine.judging import Judgement, judge
 from bot.engine.knowledge import Knowledge
+from bot.engine.render import JOINER, Renderer
+from bot.engine.template import Template
 from bot.engine.world import Action, Performed
-from bot.kernel.values import Record
+from bot.kernel.values import Record, Tap, Value
 
 _MET, _NOT_MET, _UNSURE = ANSWERS
 _SHOWN_FIRST = {_MET: 0, _UNSURE: 1, _NOT_MET: 2}
@@ -23,17 +29,20 @@ def perform_assess(action: Action) -> Performed:
     """
     if action.book is None:
         raise CaseNeededError(action.flow.id)
-    found = judge(case_of(action.book, action.now), action.knowledge)
+    case = case_of(action.book, action.now)
+    found = judge(case, action.knowledge)
+    return Performed({**_judged(found, action.knowledge), **_doors(action, case, found)})
+
+
+def _judged(found: tuple[Judgement, ...], knowledge: Knowledge) -> dict[str, Value]:
     answers = Counter(one.finding.answer for one in found)
     shown = sorted(found, key=lambda one: _SHOWN_FIRST[one.finding.answer])
-    rows = (_row(one, action.knowledge) for one in shown)
-    return Performed(
-        {
-            "符合": Decimal(answers[_MET]),
-            "待定": Decimal(answers[_UNSURE]),
-            "判断": tuple(row for row in rows if row["结论"] != _NOT_MET),
-        }
-    )
+    rows = (_row(one, knowledge) for one in shown)
+    return {
+        "符合": Decimal(answers[_MET]),
+        "待定": Decimal(answers[_UNSURE]),
+        "判断": tuple(row for row in rows if row["结论"] != _NOT_MET),
+    }
 
 
 def _row(judgement: Judgement, knowledge: Knowledge) -> Record:
@@ -49,3 +58,73 @@ def _row(judgement: Judgement, knowledge: Knowledge) -> Record:
         "效力": norm.force,
         "还缺": next((one.ask for one in asked if one is not None), ""),
     }
+
+
+def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str, Value]:
+    """Order the doors for the case and for what was said in this flow; guard the chosen one."""
+    knowledge = action.knowledge
+    facts = _facts(action, case, found)
+    doors = order_doors(knowledge.channels, facts)
+    given: dict[str, Value] = {
+        "去处": tuple(_door_row(door, knowledge) for door in doors),
+        "先去": doors[0].channel.id if doors else "",
+        "拦": "",
+        "该去": "",
+        "该去编号": "",
+    }
+    chosen = action.arguments.get("door")
+    channel = next((one for one in knowledge.channels if one.id == chosen), None)
+    refusal = wrong_door(channel, facts) if channel is not None else None
+    if refusal is not None:
+        given["拦"] = Renderer(knowledge, None, {}).text(refusal.say)
+        given["该去编号"] = refusal.instead
+        given["该去"] = _names(knowledge, (refusal.instead,))
+    return given
+
+
+def _facts(action: Action, case: Case, found: tuple[Judgement, ...]) -> DoorFacts:
+    tracks = frozenset(
+        track for one in found if one.finding.answer == _MET for track in one.finding.rule.tracks
+    )
+    overdue = overdue_channels(
+        case.complaints, action.knowledge.terms, action.knowledge.calendar, action.now.date()
+    )
+    lender = action.arguments.get("lender_type")
+    told = lender if isinstance(lender, str) else None
+    return door_facts(case, tracks, overdue).told(told, _words(action.arguments.get("acts")))
+
+
+def _words(value: Value) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    items = value if isinstance(value, tuple) else ()
+    words = (item.option if isinstance(item, Tap) else item for item in items)
+    return tuple(word for word in words if isinstance(word, str))
+
+
+def _door_row(door: Door[Template], knowledge: Knowledge) -> Record:
+    """Give a door as a flow reads it: one row of 去处."""
+    channel, deadline = door.channel, door.channel.deadline
+    plain = Renderer(knowledge, None, {})
+    days = Decimal(deadline.days) if deadline else None
+    hotline = knowledge.hotlines.get(channel.hotline or "")
+    return {
+        "编号": channel.id,
+        "名称": channel.name,
+        "为什么": plain.text(door.why) if door.why else None,
+        "收": plain.text(channel.takes),
+        "不收": plain.text(channel.refuses),
+        "带什么": JOINER.join(channel.bring),
+        "拿回什么": plain.text(channel.get_back),
+        "期限": Renderer(knowledge, None, {"天数": days}).text(deadline.say) if deadline else None,
+        "之后": plain.text(deadline.then) if deadline else None,
+        "电话": hotline.show if hotline else None,
+        "现在": door.stage == "now",
+        "阶段": door.stage,
+        "等": _names(knowledge, door.waits_for),
+    }
+
+
+def _names(knowledge: Knowledge, ids: Iterable[str]) -> str:
+    known = {channel.id: channel.name for channel in knowledge.channels}
+    return JOINER.join(known[id_] for id_ in ids if id_ in known)

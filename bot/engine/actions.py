@@ -134,8 +134,21 @@ _TABLE = (
     ActionSpec("handoff", (_text("about"), _expression("consent", "是否"))),
     ActionSpec(
         "assess",
-        (),
-        (("符合", "数字"), ("待定", "数字"), ("判断", "判断"), ("去处", "去处")),
+        (
+            _expression("door", "选项", "文字"),
+            _expression("lender_type", "选项", "文字"),
+            _expression("acts", "多选", "选项", "列表"),
+        ),
+        (
+            ("符合", "数字"),
+            ("待定", "数字"),
+            ("判断", "判断"),
+            ("去处", "去处"),
+            ("先去", "文字"),
+            ("拦", "文字"),
+            ("该去", "文字"),
+            ("该去编号", "文字"),
+        ),
     ),
     ActionSpec(
         "cost",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from bot.casework.doors import STAGES
 from bot.engine.expression import Scalar
 from bot.engine.model import Slot, SlotType
 
@@ -156,7 +157,7 @@ FINDINGS_TYPE = Type(
         "话": TEXT,
         "依据": TEXT,
         "效力": TEXT,
-        "还缺": TEXT,
+        "还缺": _optional("文字"),
     },
 )
 """The type of 判断, a result of `do: assess`: what can be told first."""
@@ -165,13 +166,17 @@ DOORS_TYPE = Type(
     fields={
         "编号": TEXT,
         "名称": TEXT,
-        "为什么": TEXT,
+        "为什么": _optional("文字"),
+        "收": TEXT,
         "不收": TEXT,
-        "带什么": TEXT,
+        "带什么": _optional("文字"),
         "拿回什么": TEXT,
-        "期限": TEXT,
-        "电话": TEXT,
+        "期限": _optional("文字"),
+        "之后": _optional("文字"),
+        "电话": _optional("文字"),
         "现在": YES_NO,
+        "阶段": Type("选项", frozenset(STAGES)),
+        "等": _optional("文字"),
     },
 )
 """The type of 去处, a result of `do: assess`: where to go, in order."""
