@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from opencc import OpenCC
 
@@ -16,15 +15,10 @@ from bot.engine.render import Renderer
 from bot.engine.world import World, build_world
 from bot.kernel.errors import ContentError, SettingsError
 from bot.kernel.messages import Message
-from bot.settings import Settings
+from bot.settings import Settings, wall_clock
 from bot.storage.faults import Faults
 from bot.storage.sealing import Keyring
 from bot.storage.sqlite import SqliteStore
-
-
-def wall_clock() -> datetime:
-    """Give the time. Everything below gets it as an argument."""
-    return datetime.now(UTC)
 
 
 def load_world(settings: Settings) -> World:

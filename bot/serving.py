@@ -25,7 +25,7 @@ from bot.adviser.pace import Clock, Limits, Pace
 from bot.adviser.ports import Channel
 from bot.adviser.timers import Timers
 from bot.adviser.turn import TurnStep
-from bot.app import load_world, open_store, wall_clock
+from bot.app import load_world, open_store
 from bot.channels.telegram import Access, Surroundings, TelegramChannel, Wording
 from bot.channels.telegram_poll import TelegramPoll
 from bot.channels.telegram_webhook import webhook_route
@@ -35,7 +35,7 @@ from bot.channels.web.page import read_words
 from bot.channels.web.routes import Web, WebLimits, web_routes
 from bot.engine.render import Renderer
 from bot.kernel.errors import SettingsError, StoreError
-from bot.settings import Settings
+from bot.settings import Settings, wall_clock
 from bot.storage.sqlite import SqliteStore
 
 log = logging.getLogger("wenzhu.serve")

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +17,11 @@ TELEGRAM_API = "https://api.telegram.org"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _PORT_MAX = 65535
 _PORT = re.compile(r"\d{1,5}", re.ASCII)
+
+
+def wall_clock() -> datetime:
+    """Give the time, aware, in UTC. Everything below gets it as an argument."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

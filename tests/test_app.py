@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.adviser.turn import TurnStep
-from bot.app import load_world, open_store, wall_clock
+from bot.app import load_world, open_store
 from bot.kernel.errors import ContentError, SettingsError, StoreBusyError, VaultError
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, wall_clock
 from tests.support.shipped import FLOW_IDS, world
 
 ZONE = ZoneInfo("Asia/Shanghai")

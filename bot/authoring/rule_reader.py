@@ -76,14 +76,19 @@ class RuleSource:
 def read_rules(
     sources: Iterable[Source], norms: Mapping[str, Norm], reading: Reading
 ) -> tuple[RuleSource, ...]:
-    """Read every rule, in the order of the files and of each file."""
+    """Read every rule; those that concern safety come first, then as `ABOUT` has them."""
     rules: list[RuleSource] = []
     ids = Ids()
     for source in sources:
         for id_, entry in entries_of(source, "rules", _RULE, reading):
             if ids.take(id_, entry):
                 rules.append(_rule(id_, entry, norms))
-    return tuple(rules)
+    return tuple(sorted(rules, key=_urgency))
+
+
+def _urgency(source: RuleSource) -> tuple[int, int]:
+    first = min((TRACKS.index(track) for track in source.rule.tracks), default=len(TRACKS))
+    return first, ABOUT.index(source.rule.about)
 
 
 def read_facts(source: Source, reading: Reading) -> dict[str, FactWords]:

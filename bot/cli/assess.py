@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.authoring.content import load_rules
 from bot.casework.case_reader import Unusable, read_case
-from bot.cli.chat import clock_from
+from bot.cli.clock import clock_from
 from bot.cli.tool_words import complain, sentence
 from bot.engine.judging import Judgement, judge, judgement_json
 from bot.engine.knowledge import Knowledge

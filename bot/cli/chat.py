@@ -6,15 +6,15 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.adviser.files import FileRoom
 from bot.adviser.turn import TurnStep
-from bot.app import load_world, open_store, wall_clock
+from bot.app import load_world, open_store
 from bot.channels.terminal import numbered, press
+from bot.cli.clock import clock_from
 from bot.cli.screen import Screen, reply
 from bot.cli.talk import Talk
 from bot.engine.conversation import Conversation
@@ -106,22 +106,6 @@ def _record(path: Path, talk: Talk, start: datetime) -> None:
         path.write_text(talk.tape.written(path.stem, start), encoding="utf-8")
     except OSError as exc:
         raise SettingsError("--record: the file cannot be written") from exc
-
-
-def clock_from(at: str | None, settings: Settings) -> Callable[[], datetime]:
-    """Give a clock: the wall's, or one that stands at a given time.
-
-    Raises:
-        SettingsError: The time cannot be read.
-    """
-    if at is None:
-        return wall_clock
-    try:
-        fixed = datetime.fromisoformat(at)
-    except ValueError as exc:
-        raise SettingsError("--at: write it as 2026-11-22T23:30:00+08:00") from exc
-    start = fixed if fixed.tzinfo else fixed.replace(tzinfo=settings.zone)
-    return lambda: start
 
 
 async def _lines(talk: Talk, screen: Screen) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.adviser.desk import perform
-from bot.app import wall_clock
 from bot.authoring.checks.run import check_library, check_paths
 from bot.authoring.coverage import Coverage, coverage
 from bot.authoring.explore import Exploration
@@ -21,7 +20,7 @@ from bot.cli.tool_words import complain, sentence
 from bot.engine.world import World, build_world
 from bot.kernel.errors import ContentError, SettingsError
 from bot.kernel.ids import FlowId
-from bot.settings import Settings, docs_root
+from bot.settings import Settings, docs_root, wall_clock
 
 GOLDEN = Path("tests/golden")
 TRANSCRIPTS = Path("tests/flows")

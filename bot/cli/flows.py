@@ -27,6 +27,7 @@ def add_flows_parser(commands: Commands) -> None:
         parser.set_defaults(run=_later)
         if name in _WITH_PATHS:
             parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parsers["check"].add_argument("--impact", metavar="ID", help="list who cites a law or hotline")
     parsers["test"].add_argument("--coverage", action="store_true")
     parsers["test"].add_argument("--threshold", type=float, default=0.0)
     parsers["explore"].add_argument("--write", action="store_true", help="keep the dialogues")
@@ -50,7 +51,8 @@ def _later(parsed: argparse.Namespace, settings: Settings) -> int:
         said = words.sentence(settings, parsed.lang, "no_such_file", 名=str(absent))
         wrong: int = words.complain(said)
         return wrong
-    module = _MODULES.get(parsed.tool, "flow_tools")
+    impact = parsed.tool == "check" and parsed.impact
+    module = "flow_impact" if impact else _MODULES.get(parsed.tool, "flow_tools")
     tool = importlib.import_module(f"bot.cli.{module}")
-    result: int = getattr(tool, parsed.tool)(parsed, settings)
+    result: int = getattr(tool, "impact" if impact else parsed.tool)(parsed, settings)
     return result

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.app import load_world
 from bot.casework.case_export import json_value
-from bot.cli.chat import clock_from
+from bot.cli.clock import clock_from
 from bot.engine.world import World
 from bot.kernel.errors import SettingsError
 from bot.kernel.values import Json
