@@ -22,7 +22,7 @@ _BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 class Words(Protocol):
     """Gives a wording by its key, its places filled."""
 
-    def __call__(self, key: str, **fills: str) -> str:
+    def __call__(self, key: str, /, **fills: str) -> str:
         """Give the wording."""
         ...
 
