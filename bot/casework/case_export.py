@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from bot.casework.case import ACTS, LENDER_TYPES, Target
 from bot.casework.casebook import CaseBook, FileEntry, Revision
+from bot.casework.complaints import complaints_of
 from bot.casework.view import CollectorRow, IncidentRow, Row, view_of
 from bot.kernel.values import FileRef, Json, Moment, Tap, Value
 
@@ -38,7 +39,7 @@ def case_document(book: CaseBook) -> Json:
         "incidents": [_incident(one, role) for one in view.incidents],
         "notes": [_note(told) for told in public_notes(book)],
         "evidence": [_evidence(entry) for entry in book.files],
-        "complaints": [_plain(one) for one in book.current("complaint")],
+        "complaints": [_plain(one) for one in complaints_of(book)],
         "offers": [_plain(one) for one in book.current("offer")],
         "documents": [_document(one) for one in book.current("document")],
     }

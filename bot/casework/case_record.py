@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bot.casework.casebook import CaseBook, FileEntry
+from bot.casework.complaints import complaints_of
 from bot.casework.view import CollectorRow, IncidentRow, Row, View, view_of
 from bot.kernel.values import Record, Value
 
@@ -16,7 +17,7 @@ def case_record(book: CaseBook) -> Record:
         "事件": tuple(_incident(view, one) for one in view.incidents),
         "未知来电": tuple(_incident(view, one) for one in view.incidents if one.unknown_caller),
         "证据": tuple(_file(entry) for entry in book.files),
-        "投诉": tuple(_complaint(one.fields) for one in book.current("complaint")),
+        "投诉": tuple(_complaint(one.fields) for one in complaints_of(book)),
         "角色": book.role(),
     }
 
@@ -64,7 +65,7 @@ def _incident(view: View, incident: IncidentRow) -> Record:
 
 
 def _complaint(fields: Record) -> Record:
-    shown = {"channel": "渠道", "number": "编号", "at": "时间"}
+    shown = {"channel": "渠道", "number": "编号", "at": "时间", "outcome": "结果"}
     return {name: fields.get(field) for field, name in shown.items()}
 
 

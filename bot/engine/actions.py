@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.casework.doors import OUTCOMES
+
 ArgumentKind = Literal["text", "expression", "slots", "word", "save", "flag"]
 """text: a template · expression: an EXPR · slots: names of slots · word: a fixed word ·
 save: the name of a slot that then holds the result · flag: yes or no."""
@@ -102,6 +104,7 @@ _TABLE = (
             _text("number"),
             _expression("at", *_DAY),
             _text("about"),
+            ArgumentSpec("outcome", "word", words=OUTCOMES),
         ),
         (*_ID, ("到期", "日期"), ("估算", "是否")),
     ),

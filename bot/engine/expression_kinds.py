@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from bot.casework.doors import STAGES
+from bot.casework.doors import OUTCOMES, STAGES
 from bot.engine.expression import Scalar
 from bot.engine.model import Slot, SlotType
 
@@ -141,7 +141,12 @@ CASE_TYPE = Type(
             号码=_optional("文字"),
         ),
         "证据": _rows(名称=_optional("文字"), 类型=_optional("文字"), 时间=_optional("时刻")),
-        "投诉": _rows(渠道=_optional("文字"), 编号=_optional("文字"), 时间=_optional("时刻")),
+        "投诉": _rows(
+            渠道=_optional("文字"),
+            编号=_optional("文字"),
+            时间=_optional("时刻"),
+            结果=_optional("选项", *OUTCOMES),
+        ),
         "角色": _optional("文字"),
     },
 )
