@@ -102,3 +102,26 @@ def test_a_flow_under_work_is_tried_without_leaving_data(tmp_path: Path) -> None
     assert (done.code, turn["flow"], turn["asking"]) == (0, "danger", "现状")
     assert "眼下怎么样" in done.out
     assert not data.exists()
+
+
+def test_who_cites_a_law_is_listed_by_alias() -> None:
+    """Flows, cards, rules and channels are named with their places, for a script as well."""
+    said = run("flows", "check", "--impact", "治安-恐吓")
+    listed = run("flows", "check", "--impact", "psl-50-threat-insult-privacy", "--json")
+
+    uses = json.loads(listed.out)
+    assert (said.code, listed.code) == (0, 0)
+    assert {"flow", "card", "rule"} <= {use["kind"] for use in uses}
+    first = uses[0]
+    assert f"{first['file']}:{first['line']}: " in said.out
+    assert f"“治安-恐吓”用在 {len(uses)} 处" in said.out
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-Hans", "是不是想写"), ("en", "Did you mean")])
+def test_an_id_that_is_none_is_wrong_use(language: str, said: str) -> None:
+    """The nearest id is offered, with exit code 2."""
+    done = run("flows", "check", "--impact", "治安恐吓", "--lang", language)
+
+    assert done.code == 2
+    assert said in done.err
+    assert "治安-恐吓" in done.err
