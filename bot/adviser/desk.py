@@ -5,12 +5,20 @@ must be stored leaves as an effect.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from hashlib import blake2s
 
 from bot.adviser.assessing import perform_assess
+from bot.adviser.records import (
+    assign,
+    correct,
+    listing,
+    merge,
+    record,
+    record_facts,
+    record_incident,
+    short_id,
+)
 from bot.adviser.reminding import perform_complaint, perform_remind
 from bot.casework.cost import monthly_cost
 from bot.casework.plan import surplus_of
@@ -18,14 +26,12 @@ from bot.engine.effects import Erased, Recorded
 from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.errors import EngineError
-from bot.kernel.values import FileKind, FileRef, Moment, Tap, Value, has_content
+from bot.kernel.values import FileKind, FileRef, Value, has_content
 
 EXPORT_PREFIX = "export:"
 """Files with this id are made when they are sent, from the case as it then is."""
 DOCUMENT_PREFIX = "document:"
 """Files with this id are the text kept in the record whose id follows, up to `~version`."""
-_CALL_MAX_MINUTES = Decimal(24 * 60)
-"""No call is longer; a number beyond is a slip and moves the beginning no further."""
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _FORMS: Mapping[str, tuple[FileKind, str, str]] = {
@@ -49,53 +55,8 @@ def perform(action: Action) -> Performed:
     return handler(action)
 
 
-def _record(action: Action) -> Performed:
-    fields = {name: _plain(value) for name, value in action.arguments.items()}
-    kept = {name: value for name, value in fields.items() if has_content(value)}
-    record = Recorded(action.key, action.name, kept)
-    count = Decimal(len(_files(action.arguments.get("files"))))
-    return Performed({"id": _short(action), "数": count}, (record,))
-
-
-def _incident(action: Action) -> Performed:
-    """Record an incident; one told while it happens begins with its first tap, or now."""
-    if "at" in action.arguments:
-        return _record(action)
-    told = replace(action, arguments={**action.arguments, "at": began(action)})
-    return _record(told)
-
-
-def began(action: Action) -> Moment:
-    """Give when a call that just ended began: at its first tap, or its length before now.
-
-    The earlier of the two: taps made after hanging up say nothing of the beginning.
-    """
-    acts, duration = action.arguments.get("acts"), action.arguments.get("duration")
-    minutes = duration if isinstance(duration, Decimal) else Decimal(0)
-    length = timedelta(minutes=float(min(max(minutes, Decimal(0)), _CALL_MAX_MINUTES)))
-    start = action.now - length
-    first = acts[0] if isinstance(acts, tuple) and acts else None
-    if isinstance(first, Tap) and first.at <= start:
-        return Moment(first.at, first.at, "exact")
-    return Moment(start, start, "minute")
-
-
-def _plain(value: Value) -> Value:
-    """Keep what an act list needs: each tapped option once, in order of the first tap."""
-    if isinstance(value, tuple) and value and isinstance(value[0], Tap):
-        taps = [tap.option for tap in value if isinstance(tap, Tap)]
-        return tuple(dict.fromkeys(taps))
-    return value
-
-
-def _files(value: Value) -> tuple[FileRef, ...]:
-    if isinstance(value, tuple):
-        return tuple(item for item in value if isinstance(item, FileRef))
-    return ()
-
-
 def _complaint(action: Action) -> Performed:
-    return perform_complaint(action, _record)
+    return perform_complaint(action, record)
 
 
 def _document(action: Action) -> Performed:
@@ -129,7 +90,7 @@ def _export(action: Action) -> Performed:
         raise EngineError("export without a form")
     kind, mime, ending = _FORMS[form]
     name = Renderer(action.knowledge, None, {}).ui("case_file_name")
-    ref = FileRef(f"{EXPORT_PREFIX}{form}:{_short(action)}", kind, f"{name}.{ending}", mime, 0)
+    ref = FileRef(f"{EXPORT_PREFIX}{form}:{short_id(action)}", kind, f"{name}.{ending}", mime, 0)
     return Performed({"file": ref})
 
 
@@ -157,22 +118,21 @@ def _number(action: Action, name: str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def _short(action: Action) -> str:
-    return blake2s(action.key.encode(), digest_size=6).hexdigest()
-
-
 _PLAIN_RECORDS = (
     "note",
-    "debt",
-    "collector",
     "evidence",
     "offer",
     "handoff",
     "consent",
 )
 _HANDLERS: Mapping[str, Callable[[Action], Performed]] = {
-    **dict.fromkeys(_PLAIN_RECORDS, _record),
-    "incident": _incident,
+    **dict.fromkeys(_PLAIN_RECORDS, record),
+    **dict.fromkeys(("debt", "collector"), record_facts),
+    "incident": record_incident,
+    "assign": assign,
+    "merge": merge,
+    "correct": correct,
+    "list": listing,
     "complaint": _complaint,
     "remind": perform_remind,
     "document": _document,

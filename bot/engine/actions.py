@@ -47,6 +47,8 @@ class ActionSpec:
         return next((kind for field, kind in self.results if field == name), None)
 
 
+LISTS = ("debts", "collectors", "incidents", "unknown", "evidence", "complaints", "private")
+"""What `do: list` can write out, page by page."""
 _DAY = ("日期", "时刻")
 _MONEY = ("数字",)
 
@@ -62,36 +64,97 @@ def _expression(name: str, *types: str, required: bool = False) -> ArgumentSpec:
 _FILES = ArgumentSpec("files", "slots")
 _ID: tuple[tuple[str, ResultType], ...] = (("id", "文字"),)
 
+_UNUSABLE: tuple[tuple[str, ResultType], ...] = (("不用", "文字"),)
+"""What of the told facts could not be used, in words; empty when all could."""
+_DONE: tuple[tuple[str, ResultType], ...] = (("数", "数字"),)
+"""How many rows it was done to: none when there is no such row."""
+
+_INCIDENT_FACTS = (
+    _text("channel"),
+    _expression("at", *_DAY),
+    _text("number"),
+    _text("to_number"),
+    _text("target"),
+    _expression("acts", "多选", "选项", "列表"),
+    _text("words"),
+    _expression("duration", "数字"),
+    _text("debt"),
+    _text("collector"),
+    *(
+        _expression(name, "是否")
+        for name in (
+            *("connected", "refused", "reachable", "consent_night", "spouse", "public"),
+            *("after_warning", "demanded_more"),
+        )
+    ),
+    _expression("info_count", "数字"),
+    _text("info_kind"),
+    _FILES,
+)
+"""What can be told of an incident; what is left out or skipped is not known."""
+_DEBT_FACTS = (
+    _text("lender_type"),
+    _expression("amount", *_MONEY),
+    _expression("overdue_since", *_DAY),
+    _text("product"),
+    _expression("contract_date", *_DAY),
+    _text("status"),
+    _expression("joint", "是否"),
+)
+
 _TABLE = (
-    ActionSpec("note", (_text("text", required=True), _FILES, ArgumentSpec("private", "flag"))),
     ActionSpec(
-        "incident",
+        "note",
         (
-            _text("channel"),
-            _expression("at", *_DAY),
-            _text("number"),
-            _text("target"),
-            _expression("acts", "多选", "选项", "列表"),
-            _text("words"),
-            _expression("duration", "数字"),
-            _text("collector"),
-            _expression("connected", "是否"),
+            _text("text", required=True),
             _FILES,
+            ArgumentSpec("private", "flag"),
+            _text("role"),
         ),
-        _ID,
+    ),
+    ActionSpec("incident", _INCIDENT_FACTS, (*_ID, *_UNUSABLE)),
+    ActionSpec("debt", (_text("lender", required=True), *_DEBT_FACTS), (*_ID, *_UNUSABLE)),
+    ActionSpec("collector", (_text("name"), _text("number"), _text("debt")), (*_ID, *_UNUSABLE)),
+    ActionSpec(
+        "assign",
+        (
+            _expression("incident", "数字", required=True),
+            _expression("debt", "数字"),
+            _expression("collector", "数字"),
+            ArgumentSpec("unknown", "flag"),
+            ArgumentSpec("all", "flag"),
+        ),
+        _DONE,
     ),
     ActionSpec(
-        "debt",
+        "merge",
         (
-            _text("lender", required=True),
-            _text("lender_type"),
-            _expression("amount", *_MONEY),
-            _expression("overdue_since", *_DAY),
-            _text("product"),
+            ArgumentSpec("what", "word", required=True, words=("debt", "collector")),
+            _expression("from", "数字", required=True),
+            _expression("into", "数字", required=True),
         ),
-        _ID,
+        _DONE,
     ),
-    ActionSpec("collector", (_text("name"), _text("number")), _ID),
+    ActionSpec(
+        "correct",
+        (
+            ArgumentSpec("what", "word", required=True, words=("incident", "debt")),
+            _expression("row", "数字", required=True),
+            ArgumentSpec("retract", "flag"),
+            *_INCIDENT_FACTS,
+            _text("lender"),
+            *_DEBT_FACTS,
+        ),
+        (*_DONE, *_UNUSABLE),
+    ),
+    ActionSpec(
+        "list",
+        (
+            ArgumentSpec("what", "word", required=True, words=LISTS),
+            _expression("from", "数字"),
+        ),
+        (("页", "文字"), ("下", "数字"), ("数", "数字")),
+    ),
     ActionSpec(
         "evidence",
         (ArgumentSpec("files", "slots", required=True), _text("about")),

@@ -123,23 +123,43 @@ LENDERS = (
     *("assignee", "unknown"),
 )
 
+PRODUCTS = ("credit_card", "consumer_loan", "other")
+STATUSES = ("open", "outsourced", "assigned", "sued", "settled", "not_mine")
+
+_INCIDENTS = _rows(
+    编号=NUMBER,
+    渠道=_optional("选项", *CHANNELS),
+    时间=_optional("时刻"),
+    对象=_optional("选项", *TARGETS),
+    行为=_optional("多选", *ACTS),
+    原话=_optional("文字"),
+    号码=_optional("文字"),
+    接通=_optional("是否"),
+    机构=_optional("文字"),
+    催收=_optional("文字"),
+    拒绝过=_optional("是否"),
+)
+
 CASE_TYPE = Type(
     "记录",
     fields={
         "欠款": _rows(
+            编号=NUMBER,
             出借人=_optional("文字"),
             类型=_optional("选项", *LENDERS),
+            产品=_optional("选项", *PRODUCTS),
             金额=_optional("数字"),
             逾期日=_optional("日期"),
+            状态=_optional("选项", *STATUSES),
         ),
-        "事件": _rows(
-            渠道=_optional("选项", *CHANNELS),
-            时间=_optional("时刻"),
-            对象=_optional("选项", *TARGETS),
-            行为=_optional("多选", *ACTS),
-            原话=_optional("文字"),
-            号码=_optional("文字"),
+        "催收": _rows(
+            编号=NUMBER,
+            名称=_optional("文字"),
+            号码=Type("列表", of="文字"),
+            机构=Type("列表", of="文字"),
         ),
+        "事件": _INCIDENTS,
+        "未知来电": _INCIDENTS,
         "证据": _rows(名称=_optional("文字"), 类型=_optional("文字"), 时间=_optional("时刻")),
         "投诉": _rows(
             渠道=_optional("文字"),

@@ -1,20 +1,20 @@
 """Actions of flows: what each leaves as records, timers and documents."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.adviser.desk import began, perform
+from bot.adviser.desk import perform
 from bot.authoring.library import Library
 from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Erased, Recorded
 from bot.engine.world import Action
 from bot.kernel.errors import EngineError
 from bot.kernel.ids import EffectKey, FlowId
-from bot.kernel.values import FileRef, Moment, Record, Tap, Value
+from bot.kernel.values import FileRef, Record, Value
 from tests.support.shipped import library
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -49,46 +49,6 @@ def test_evidence_counts_its_files() -> None:
     assert perform(_action("evidence", {})).fields["数"] == 0
 
 
-def test_taps_are_recorded_once_each() -> None:
-    """Acts tapped again and again stand once, in the order of their first tap."""
-    taps = tuple(Tap(option, NOW) for option in ("night", "insult", "night"))
-
-    (record,) = perform(_action("incident", {"acts": taps})).effects
-
-    assert isinstance(record, Recorded)
-    assert record.fields["acts"] == ("night", "insult")
-
-
-def test_told_time_of_an_incident_stays() -> None:
-    """A time that was told is not replaced by a guess."""
-    told = Moment(NOW, NOW, "day")
-
-    (record,) = perform(_action("incident", {"at": told})).effects
-
-    assert isinstance(record, Recorded)
-    assert record.fields["at"] == told
-
-
-@pytest.mark.parametrize(
-    ("minutes", "tapped", "expected"),
-    [
-        (None, None, 0),
-        (Decimal(5), None, 5),
-        (Decimal(5), 8, 8),
-        (Decimal(5), 2, 5),
-        (Decimal(-3), None, 0),
-        (Decimal("9" * 400), None, 24 * 60),
-    ],
-)
-def test_call_began_before_now(minutes: Decimal | None, tapped: int | None, expected: int) -> None:
-    """It began at its first tap or its length ago, whichever is earlier, within a day."""
-    arguments: dict[str, Value] = {"duration": minutes}
-    if tapped is not None:
-        arguments["acts"] = (Tap("insult", NOW - timedelta(minutes=tapped)),)
-
-    assert began(_action("incident", arguments)).start == NOW - timedelta(minutes=expected)
-
-
 def test_document_is_a_record_and_a_file() -> None:
     """A letter is rendered once and kept; its file's size is that of its text."""
     (letter, *_) = library().knowledge.letters.values()
@@ -120,11 +80,8 @@ def test_erase_erases() -> None:
     assert perform(_action("erase")).effects == (Erased(),)
 
 
-def test_assess_counts_findings() -> None:
-    """Findings are counted over the case; without it the case is asked for."""
-    case: Record = {"事件": ({"行为": ("insult",)}, {"行为": None})}
-
-    assert perform(_action("assess", case=case)).fields == {"符合": 1, "待定": 1}
+def test_assess_asks_for_the_case() -> None:
+    """Without the records there is nothing to judge; the shell is asked to load them."""
     with pytest.raises(CaseNeededError):
         perform(_action("assess"))
 
