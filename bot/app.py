@@ -7,10 +7,12 @@ from opencc import OpenCC
 
 from bot.adviser.desk import perform
 from bot.adviser.envelope import encode_message
+from bot.adviser.pictures import perform_without_font
 from bot.adviser.turn import TurnStep
 from bot.authoring.finding import prevents_serving
 from bot.authoring.library import Library, load_library
 from bot.authoring.wording import load_wording
+from bot.documents.typesetting import missing_parts
 from bot.engine.render import Renderer
 from bot.engine.world import World, build_world
 from bot.kernel.errors import ContentError, SettingsError
@@ -29,7 +31,8 @@ def load_world(settings: Settings) -> World:
     """
     library = load_library(settings.flows, settings.content, wall_clock().date())
     refuse_errors(library, settings)
-    return build_world(library.flows, library.knowledge, perform, OpenCC("t2s").convert)
+    act = perform_without_font if missing_parts() else perform
+    return build_world(library.flows, library.knowledge, act, OpenCC("t2s").convert)
 
 
 def refuse_errors(library: Library, settings: Settings) -> None:

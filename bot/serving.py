@@ -33,6 +33,7 @@ from bot.channels.web.channel import WebChannel
 from bot.channels.web.guard import SecureHeaders
 from bot.channels.web.page import read_words
 from bot.channels.web.routes import Web, WebLimits, web_routes
+from bot.documents.typesetting import missing_parts
 from bot.engine.render import Renderer
 from bot.kernel.errors import SettingsError, StoreError
 from bot.settings import Settings, wall_clock
@@ -90,6 +91,8 @@ async def serve(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    for part in missing_parts():
+        log.warning("serve.missing_part", extra={"kind": part})
     step = TurnStep(load_world(settings), settings.zone)
     async with open_store(settings, step) as store, _house(settings, step, store) as house:
         await _until(stop, house)

@@ -1,18 +1,21 @@
 """Read a file that a message carries: made on the spot, kept as a record, or from the vault."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import tzinfo
 
 from bot.adviser.codec import case_book
 from bot.adviser.desk import DOCUMENT_PREFIX, EXPORT_PREFIX
+from bot.adviser.pictures import PATTERN_FORMS, book_patterns, pattern_bytes
 from bot.adviser.ports import Store
 from bot.casework.case_export import case_document
 from bot.casework.case_text import case_lines
 from bot.casework.casebook import CaseBook
+from bot.casework.pattern_lines import pattern_lines
 from bot.engine.knowledge import Knowledge
 from bot.engine.render import Renderer
-from bot.kernel.errors import EvidenceMissingError
+from bot.kernel.errors import EvidenceMissingError, PictureError
 from bot.kernel.ids import Address
 from bot.kernel.turns import CaseDump
 from bot.kernel.values import FileRef
@@ -30,7 +33,7 @@ class FileRoom:
         """Give a file's bytes in chunks.
 
         Raises:
-            EvidenceMissingError: The file is gone, or its owner is.
+            EvidenceMissingError: The file is gone, or its owner is, or it cannot be drawn here.
             EvidenceAlteredError: The bytes do not open.
         """
         dump = await self._store.dump(address)
@@ -39,12 +42,20 @@ class FileRoom:
         book = local_book(dump, self._zone)
         if ref.id.startswith(EXPORT_PREFIX):
             form = ref.id.removeprefix(EXPORT_PREFIX).partition(":")[0]
-            yield export_bytes(book, form, self._knowledge())
+            yield await _exported(book, form, self._knowledge())
         elif ref.id.startswith(DOCUMENT_PREFIX):
             yield _document(book, ref)
         else:
             async for chunk in self._store.open_blob(address, _blob_of(dump, ref)):
                 yield chunk
+
+
+async def _exported(book: CaseBook, form: str, knowledge: Knowledge) -> bytes:
+    """Write an export beside the event loop: a long case or a picture takes its time."""
+    try:
+        return await asyncio.to_thread(export_bytes, book, form, knowledge)
+    except PictureError as exc:
+        raise EvidenceMissingError("no picture") from exc
 
 
 def _document(book: CaseBook, ref: FileRef) -> bytes:
@@ -69,9 +80,18 @@ def local_book(dump: CaseDump, zone: tzinfo) -> CaseBook:
 
 
 def export_bytes(book: CaseBook, form: str, knowledge: Knowledge) -> bytes:
-    """Write a case as `json` or as `text`, in UTF-8."""
+    """Write a case as `json` or `text` in UTF-8, or its pattern in one of `PATTERN_FORMS`.
+
+    Raises:
+        PictureError: A PNG is wanted and this machine has no Chinese font.
+    """
+    if form in PATTERN_FORMS:
+        return pattern_bytes(book, form, knowledge)
     if form == "json":
         return json.dumps(case_document(book), ensure_ascii=False, indent=2).encode() + b"\n"
     renderer = Renderer(knowledge, None, {})
-    lines = case_lines(book, renderer.ui, renderer.value)
-    return ("\n".join(lines) + "\n").encode()
+    *lines, end = case_lines(book, renderer.ui, renderer.value)
+    patterns = book_patterns(book)
+    if patterns.total:
+        lines += [renderer.ui("picture_title"), *pattern_lines(patterns, renderer.ui), ""]
+    return ("\n".join([*lines, end]) + "\n").encode()

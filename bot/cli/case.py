@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.adviser.codec import decode_session
 from bot.adviser.files import export_bytes, local_book
+from bot.adviser.pictures import PICTURE
 from bot.adviser.turn import TurnStep
 from bot.app import load_world, open_store
 from bot.casework.case_export import case_document
@@ -53,7 +54,8 @@ def _document(
     book = local_book(dump, settings.zone)
     knowledge = step.world.knowledge
     if parsed.what == "export":
-        return export_bytes(book, parsed.format, knowledge)
+        form = PICTURE if parsed.format == "png" else parsed.format
+        return export_bytes(book, form, knowledge)
     text = export_bytes(book, "text", knowledge)
     if not parsed.json:
         return text

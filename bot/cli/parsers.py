@@ -14,6 +14,7 @@ Commands: TypeAlias = Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 CHANNELS = ("terminal", "telegram", "wechat", "web")
+EXPORT_FORMS = ("json", "text", "svg", "png", "patterns")
 READINGS = ("time", "money", "phone", "risk")
 
 
@@ -55,7 +56,7 @@ def add_case(commands: Commands) -> None:
         one.add_argument("--user", required=True, help="e.g. telegram:7 or terminal:me")
         one.add_argument("--data", type=Path, help="data directory")
         one.add_argument("--out", type=Path, help="file to write instead of standard output")
-        one.add_argument("--format", choices=("json", "text"), default="json")
+        one.add_argument("--format", choices=EXPORT_FORMS, default="json")
         one.add_argument("--json", action="store_true")
         one.set_defaults(run=later("case"))
 

@@ -16,7 +16,7 @@ from tests.support.shipped import world
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _loaded() -> None:  # pyright: ignore[reportUnusedFunction]  # pytest runs it
+def _loaded() -> None:
     """Load the wording before the clock of an example runs."""
     world()
 

@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _loaded() -> None:  # pyright: ignore[reportUnusedFunction]  # pytest runs it
+def _loaded() -> None:
     """Load the wording before the clock of an example runs."""
     world()
 
