@@ -229,16 +229,22 @@ def _repeated(row: dict[str, Json]) -> Iterable[dict[str, Json]]:
 
 
 def _at(at: Json, end: Json, precision: Json, shift: timedelta) -> Json:
-    """Give a time of an example: a moment, a day, or none."""
-    if not isinstance(at, str):
+    """Give a time of an example: a moment, a day, or none. One that is none stays as it is."""
+    start = _local(at)
+    if start is None or (end is not None and _local(end) is None):
         return at
-    start = datetime.fromisoformat(at).replace(tzinfo=ZONE) + shift
-    stop = (
-        datetime.fromisoformat(end).replace(tzinfo=ZONE) + shift if isinstance(end, str) else start
-    )
-    if end is None and len(at) == len(date.min.isoformat()):
+    stop = _local(end) or start
+    if end is None and len(str(at)) == len(date.min.isoformat()):
         stop, precision = start + timedelta(days=1), precision or "day"
-    return {"from": start.isoformat(), "to": stop.isoformat(), "precision": precision or "exact"}
+    span = {"from": (start + shift).isoformat(), "to": (stop + shift).isoformat()}
+    return {**span, "precision": precision or "exact"}
+
+
+def _local(text: Json) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=ZONE)
+    except ValueError:
+        return None
 
 
 _WORDS: Mapping[str, Json] = {"null": None, "~": None, "yes": True, "no": False}
