@@ -24,6 +24,10 @@ ENV PATH=/opt/wenzhu/bin:$PATH \
     PTB_TIMEDELTA=true \
     WENZHU_DATA=/data \
     WENZHU_WEB=0.0.0.0:8000
+# The font with which the picture of a case is drawn.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 wenzhu \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin wenzhu \
     && install --directory --owner wenzhu --group wenzhu --mode 0700 /data

@@ -14,6 +14,7 @@ help: ## list the targets
 		printf '%-12s %s\n' "$$name" "$$what"; done
 
 run: ## start the adviser; prints the address of the chat page
+	@scripts/system run
 	@scripts/venv run
 	@PTB_TIMEDELTA=true $(BIN)/python -m bot serve
 

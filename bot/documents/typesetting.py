@@ -12,8 +12,18 @@ FONT_PACKAGE = "fonts-noto-cjk"
 """The Debian package of a font with every Chinese character of ours."""
 _PIXELS_PER_INCH = 96
 """Of an SVG, by the standard of CSS."""
-_ROOTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts")
-_FILES = ("NotoSansCJK-Regular.*", "NotoSansCJKsc-Regular.*", "NotoSansSC*.*", "SourceHanSans*.*")
+FONT_ROOTS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+)
+FONT_FILES = (
+    "NotoSansCJK-Regular.*",
+    "NotoSansCJKsc-Regular.*",
+    "NotoSansSC*.*",
+    "SourceHanSans*.*",
+)
 _FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
 _SOURCE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")
@@ -23,8 +33,8 @@ _SOURCE = b"""#set page(width: auto, height: auto, margin: 0pt)
 @cache
 def font_folder() -> Path | None:
     """Find the folder of a Chinese font; None when there is none."""
-    for root in _ROOTS:
-        for pattern in _FILES:
+    for root in FONT_ROOTS:
+        for pattern in FONT_FILES:
             found = sorted(Path(root).rglob(pattern))
             if found:
                 return found[0].parent

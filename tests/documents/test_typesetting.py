@@ -11,11 +11,18 @@ from bot.casework.patterns import patterns_of
 from bot.documents import typesetting
 from bot.documents.drawing import Sheet
 from bot.documents.timeline import WIDTH, timeline_svg
-from bot.documents.typesetting import FONT_PACKAGE, SCALE, missing_parts, png_of
+from bot.documents.typesetting import (
+    FONT_FILES,
+    FONT_PACKAGE,
+    FONT_ROOTS,
+    SCALE,
+    missing_parts,
+    png_of,
+)
 from bot.engine.render import Renderer
 from bot.kernel.errors import PictureError
 from tests.support.patterned import at
-from tests.support.shipped import world
+from tests.support.shipped import ROOT, world
 
 needs_font = pytest.mark.skipif(
     bool(missing_parts()), reason="no Chinese font; scripts/system says how to get one"
@@ -90,3 +97,9 @@ def test_folder_without_the_family_is_refused(
 
     with pytest.raises(PictureError, match=FONT_PACKAGE):
         png_of(_sheet("被"))
+
+
+@pytest.mark.parametrize("place", [*FONT_ROOTS, *FONT_FILES, FONT_PACKAGE])
+def test_installer_looks_for_the_same_font(place: str) -> None:
+    """What scripts/system takes for the font is what the program finds."""
+    assert place in (ROOT / "scripts" / "system").read_text("utf-8")
