@@ -65,6 +65,13 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
     knowledge = action.knowledge
     facts = _facts(action, case, found)
     doors = order_doors(knowledge.channels, facts)
+    chosen = action.arguments.get("door")
+    channel = next((one for one in knowledge.channels if one.id == chosen), None)
+    refusal = wrong_door(channel, facts) if channel is not None else None
+    named = {door.channel.id for door in doors}
+    # A door that the person wants and that is not wrong is told of as well.
+    if channel is not None and refusal is None and channel.id not in named:
+        doors = (*doors, Door(channel, "needed", safety=False, waits_for=(), why=None))
     given: dict[str, Value] = {
         "去处": tuple(_door_row(door, knowledge) for door in doors),
         "先去": doors[0].channel.id if doors else "",
@@ -72,9 +79,6 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
         "该去": "",
         "该去编号": "",
     }
-    chosen = action.arguments.get("door")
-    channel = next((one for one in knowledge.channels if one.id == chosen), None)
-    refusal = wrong_door(channel, facts) if channel is not None else None
     if refusal is not None:
         given["拦"] = Renderer(knowledge, None, {}).text(refusal.say)
         given["该去编号"] = refusal.instead
