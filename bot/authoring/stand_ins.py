@@ -44,7 +44,8 @@ def sample_case(at: datetime) -> Stored:
     when = Moment(at - timedelta(days=1), at - timedelta(days=1), "minute")
     records: tuple[tuple[str, Record], ...] = (
         ("debt", {"lender": SAMPLE, "amount": Decimal(1000), "overdue_since": day}),
-        ("incident", {"channel": "call", "at": when, "acts": ("insult",)}),
+        ("collector", {"name": SAMPLE, "number": "13800138000"}),
+        ("incident", {"channel": "call", "at": when, "acts": ("insult",), "connected": True}),
         ("incident", {"channel": "visit", "at": when, "acts": ("detain", "other")}),
         ("complaint", {"channel": SAMPLE, "number": SAMPLE, "at": day}),
     )

@@ -1,7 +1,12 @@
 """`bot.engine.expression_kinds`."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.casework.case_record import case_record
+from bot.casework.casebook import CaseBook, FileEntry, Revision
 from bot.engine.expression_kinds import (
     CASE_TYPE,
     DAY,
@@ -19,9 +24,19 @@ from bot.engine.expression_kinds import (
 from bot.engine.mark import Mark
 from bot.engine.model import Choice, Slot, SlotType
 from bot.kernel.ids import SlotName
+from bot.kernel.values import FileRef
 
 MARK = Mark("a", 1, 1)
+AT = datetime(2026, 11, 22, tzinfo=UTC)
 CHOICES = (Choice("bank", "银行", MARK), Choice("loan", "网贷", MARK))
+BOOK = CaseBook(
+    tuple(
+        Revision(kind, kind, 1, {"name": "甲", "lender": "甲"}, withdrawn=False, at=AT)
+        for kind in ("debt", "collector", "incident", "complaint")
+    ),
+    (FileEntry(FileRef("f", "photo", "a.png", "image/png", 1), "kept", None, AT),),
+)
+"""A case with one of everything."""
 
 
 def slot(type_: SlotType, name: str = "x", skip: str | None = None) -> Slot:
@@ -113,5 +128,12 @@ def test_a_field_of_what_may_be_empty_may_be_empty() -> None:
 
 
 def test_the_case_has_its_books() -> None:
-    """案件 has debts, incidents, evidence and complaints as rows, and a role."""
-    assert set(CASE_TYPE.fields or ()) == {"欠款", "事件", "证据", "投诉", "角色"}
+    """案件 has exactly the lists that the case gives, with exactly their fields, and a role."""
+    record = case_record(BOOK)
+
+    assert set(CASE_TYPE.fields or ()) == set(record)
+    for name, rows in record.items():
+        declared = (CASE_TYPE.fields or {})[name].fields
+        if declared is not None:
+            assert isinstance(rows, tuple)
+            assert [set(declared)] == [set(row) for row in rows if isinstance(row, Mapping)]
