@@ -23,6 +23,7 @@ from bot.adviser.files import FileRoom
 from bot.adviser.intake import Intake
 from bot.adviser.pace import Clock, Limits, Pace
 from bot.adviser.ports import Channel
+from bot.adviser.reloading import Reloader
 from bot.adviser.timers import Timers
 from bot.adviser.turn import TurnStep
 from bot.app import load_world, open_store
@@ -105,6 +106,8 @@ async def _house(settings: Settings, step: TurnStep, store: SqliteStore) -> Asyn
     pace = Pace(clock, Limits() if settings.flood else Limits(0, 1, 0))
     room = FileRoom(store, lambda: step.world.knowledge, settings.zone)
     house = House(settings, step, store, clock, room)
+    folders = (settings.flows, settings.content)
+    reloader = Reloader(step, lambda: load_world(settings), folders, clock)
     async with AsyncExitStack() as stack:
         telegram = _telegram(house, pace)
         if telegram is not None:
@@ -119,6 +122,7 @@ async def _house(settings: Settings, step: TurnStep, store: SqliteStore) -> Asyn
         intake = _intake(house, delivery)
         await _open_doors(house, intake, telegram)
         stack.push_async_callback(_close_doors, house)
+        house.run(reloader.run())
         yield house
 
 
@@ -176,7 +180,10 @@ async def _open_doors(house: House, intake: Intake, telegram: TelegramChannel | 
 
 
 def _page(house: House, intake: Intake, channel: WebChannel) -> list[Route]:
-    hotlines = house.step.world.knowledge.hotlines.values()
+    def hotlines() -> tuple[str, ...]:
+        known = house.step.world.knowledge.hotlines.values()
+        return tuple(hotline.number for hotline in known)
+
     web = Web(
         accept=intake.accept,
         store=house.store,
@@ -185,7 +192,7 @@ def _page(house: House, intake: Intake, channel: WebChannel) -> list[Route]:
         clock=wall_clock,
         words=read_words(house.settings.content),
         limits=WebLimits(),
-        hotlines=tuple(hotline.number for hotline in hotlines),
+        hotlines=hotlines,
     )
     return web_routes(web)
 

@@ -67,7 +67,7 @@ class Web:
     """What the page is joined to.
 
     `accept` returns after the commit. `read_file` opens a file that a message carries.
-    `hotlines` are the numbers that the page makes pressable.
+    `hotlines` gives the numbers that the page makes pressable, as they are now.
     """
 
     accept: Callable[[Update], Awaitable[Receipt]]
@@ -77,7 +77,7 @@ class Web:
     clock: Callable[[], datetime]
     words: Mapping[str, str]
     limits: WebLimits = WebLimits()
-    hotlines: tuple[str, ...] = ()
+    hotlines: Callable[[], tuple[str, ...]] = tuple
 
 
 def web_routes(web: Web) -> list[Route]:
@@ -87,7 +87,7 @@ def web_routes(web: Web) -> list[Route]:
         "back": BACK,
         "call": CALL,
         "limit": web.limits.file_bytes,
-        "hotlines": list(web.hotlines),
+        "hotlines": list(web.hotlines()),
         "heartbeat": web.limits.heartbeat_s,
     }
     page = load_page(web.words, settings)

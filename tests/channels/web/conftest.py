@@ -78,7 +78,7 @@ class Site:
             clock=lambda: NOW,
             words=read_words(ROOT / "content"),
             limits=limits,
-            hotlines=("110",),
+            hotlines=lambda: ("110",),
         )
         app = SecureHeaders(Starlette(routes=web_routes(web)))
         transport = httpx.ASGITransport(app=app)
