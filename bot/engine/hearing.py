@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.engine.answers import MAX_TEXT
 from bot.engine.asking import hear_answer, hear_button, hear_file
+from bot.engine.citing import law_button, show_law
 from bot.engine.conversation import Conversation
 from bot.engine.correcting import hear_correction, press_old
 from bot.engine.effects import Scheduled
@@ -18,6 +19,7 @@ from bot.engine.keys import (
     CALL,
     FLOW_PREFIX,
     HUMAN,
+    LAW_PREFIX,
     MENU,
     RESUME,
     SAFE,
@@ -148,6 +150,8 @@ def _tap(talk: Conversation, id_: str) -> None:
         _call(talk)
     elif id_ in _TAP_COMMANDS:
         command(talk, _TAP_COMMANDS[id_])
+    elif id_.startswith(LAW_PREFIX):
+        show_law(talk, id_.removeprefix(LAW_PREFIX))
     elif id_.startswith(FLOW_PREFIX):
         flow = FlowId(id_.removeprefix(FLOW_PREFIX))
         if flow in talk.world.programs:
@@ -277,7 +281,8 @@ def _idle(talk: Conversation, text: str) -> None:
         return
     card = talk.world.answers.find(text)
     if card is not None:
-        talk.say("answer", talk.plain(card.say), talk.menu_buttons())
+        buttons = (law_button(talk, card), *talk.menu_buttons())
+        talk.say("answer", talk.plain(card.say), buttons)
     elif not talk.greeted:
         _welcome(talk)
     else:

@@ -19,6 +19,7 @@ BUTTON_MAX_BYTES = 64
 BACK, CALL, SKIP, DONE = "!back", "!call", "!skip", "!done"
 MENU, HUMAN, RESUME, SAFE = "!menu", "!human", "!resume", "!safe"
 FLOW_PREFIX = "!flow:"
+LAW_PREFIX = "!law:"
 
 
 def occurrence(frame: Frame, id_: str) -> str:
