@@ -12,7 +12,7 @@ from bot.channels.web.channel import WebChannel
 from bot.kernel.errors import StoreError
 from bot.kernel.ids import Address
 from bot.kernel.turns import Outgoing
-from bot.kernel.values import Json
+from bot.kernel.values import FileRef, Json
 
 HELLO = b"event: hello\ndata: {}\n\n"
 PING = b"event: ping\ndata: {}\n\n"
@@ -34,9 +34,17 @@ def shown(row: Outgoing) -> dict[str, Json]:
         "id": row.id,
         "text": message.text,
         "buttons": [{"id": button.id, "label": button.label} for button in message.buttons],
-        "files": [{"name": ref.name, "size": ref.size_bytes} for ref in message.files],
+        "files": [_file(ref) for ref in message.files],
         "edits": message.edits,
     }
+
+
+def _file(ref: FileRef) -> Json:
+    """Show a file; only a PNG is shown as a picture, since nothing in one can be run."""
+    file: dict[str, Json] = {"name": ref.name, "size": ref.size_bytes}
+    if ref.kind == "photo" and ref.mime == "image/png":
+        file["picture"] = True
+    return file
 
 
 class Stream:

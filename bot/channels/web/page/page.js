@@ -95,8 +95,23 @@ function addFiles(bubble, message) {
     const label = make("span", "", file.name);
     label.append(make("small", "", words.download + (file.size ? " · " + size(file.size) : "")));
     link.append(label);
+    if (file.picture) addPicture(bubble, link.href, file.name);
     bubble.append(link);
   });
+}
+
+// The route gives files for keeping only; as a picture its bytes are shown from memory.
+function addPicture(bubble, href, name) {
+  const picture = make("img", "pic whole");
+  picture.alt = name;
+  picture.addEventListener("load", () => settle(true));
+  bubble.append(picture);
+  fetch(href)
+    .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(answer.status)))
+    .then((bytes) => {
+      picture.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    })
+    .catch(() => picture.remove());
 }
 
 function icon(path) {
