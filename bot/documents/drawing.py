@@ -7,6 +7,9 @@ from xml.sax.saxutils import escape, quoteattr
 Attribute = str | int | float
 # XML has no place for control characters, lone surrogates and the two that are no characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NARROW, _WIDE = 0.58, 1.0
+"""Width of Latin letters and digits, and of Chinese, in parts of the font's size."""
+_LATIN_END = "\u2e80"
 FONTS = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 """The first is what the PNG is drawn with; the others are what phones and computers have."""
 
@@ -40,6 +43,12 @@ class Sheet:
             "</svg>",
         )
         return ("\n".join(lines) + "\n").encode()
+
+
+def fitted(text: str, size: float, room: float) -> float:
+    """Give the size at which a text fits the room, never more than `size`."""
+    ems = sum(_NARROW if mark < _LATIN_END else _WIDE for mark in text)
+    return size if ems * size <= room else room / ems
 
 
 def _attributes(attributes: dict[str, Attribute]) -> str:

@@ -19,7 +19,7 @@ from bot.casework.pattern_lines import (
 )
 from bot.casework.pattern_rows import Row, Rows, rows_of
 from bot.casework.patterns import HOURS, NIGHT, Patterns, Tally
-from bot.documents.drawing import Sheet
+from bot.documents.drawing import Sheet, fitted
 
 WIDTH = 390
 """Pixels of a phone's screen across."""
@@ -29,19 +29,18 @@ _COLUMN = 9.6
 _GRID_END = _GRID_X + _COLUMN * HOURS
 _ROUGH_X = 342
 _TOTAL_X = WIDTH - _MARGIN
-_ROW = 20
+_ROW = 21
 _LINE = 21
 _DOT_MIN, _DOT_MAX = 2.0, 4.7
 _PEN = 1.2
 _HISTOGRAM = 36
 _HISTOGRAM_MIN = 3
 """Fewer incidents have no pattern over the day."""
-_LABEL_MAX = 8
 _LEGEND_LINE = 18
 _BAR_X, _BAR_END = 168, 320
 _INK, _SOFT, _SHADE, _RULE = "#1c2733", "#5b6673", "#dcd9ec", "#e3e6ea"
 _DOT = "#9c2f2f"
-_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 20, 15, 12
+_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 20, 15, 13
 _NIGHT_SPANS = ((0, NIGHT.end.hour), (NIGHT.start.hour, HOURS))
 _AXIS = (0, NIGHT.end.hour, 12, 18, NIGHT.start.hour)
 
@@ -70,11 +69,12 @@ def _head(sheet: Sheet, patterns: Patterns, words: Words) -> float:
     if not patterns.total:
         sheet.text(_MARGIN, y, words("picture_empty"), _TEXT_SIZE, fill=_INK)
         return y
+    total = span_line(patterns, words)
     sheet.text(
         _MARGIN,
         y,
-        span_line(patterns, words),
-        _TEXT_SIZE,
+        total,
+        fitted(total, _TEXT_SIZE, _TOTAL_X - _MARGIN),
         id="total",
         font_weight=700,
         fill=_INK,
@@ -82,7 +82,8 @@ def _head(sheet: Sheet, patterns: Patterns, words: Words) -> float:
     )
     for line in total_lines(patterns, words):
         y += _LINE
-        sheet.text(_MARGIN, y, line, _TEXT_SIZE - 1, class_="part", fill=_INK)
+        size = fitted(line, _TEXT_SIZE, _TOTAL_X - _MARGIN)
+        sheet.text(_MARGIN, y, line, size, class_="part", fill=_INK)
     return y + 12
 
 
@@ -162,13 +163,13 @@ class _Grid:
     def _count(self, top: float, label: str, counts: tuple[int, int]) -> None:
         """Write a row's name, how many there are, and how many of them stand in no hour."""
         base, (count, rough) = top + _ROW - 5.5, counts
-        size = _SMALL_SIZE if len(label) <= _LABEL_MAX else _SMALL_SIZE - 1
+        size = fitted(label, _SMALL_SIZE, _GRID_X - _MARGIN - 3)
         self.sheet.text(_MARGIN, base, label, size, class_="row", fill=_INK)
         end = {"text_anchor": "end"}
         if rough:
-            self.sheet.text(_ROUGH_X, base, str(rough), 13, class_="rough", fill=_SOFT, **end)
+            self.sheet.text(_ROUGH_X, base, str(rough), 14, class_="rough", fill=_SOFT, **end)
         strong = {"font_weight": "700", "fill": _INK, **end}
-        self.sheet.text(_TOTAL_X, base, str(count), 13, class_="row-total", **strong)
+        self.sheet.text(_TOTAL_X, base, str(count), 14, class_="row-total", **strong)
 
     def _legend(self, y: float) -> float:
         for fill, key in ((_DOT, "picture_reached"), ("#ffffff", "picture_ringing")):
@@ -213,7 +214,7 @@ def _histogram(sheet: Sheet, patterns: Patterns, words: Words, y: float) -> floa
         _TOTAL_X,
         y,
         words("picture_peak", 时=str(peak), 数=str(most)),
-        _SMALL_SIZE + 1,
+        _SMALL_SIZE,
         text_anchor="end",
         fill=_INK,
     )
@@ -271,19 +272,22 @@ def _numbers(sheet: Sheet, patterns: Patterns, words: Words, y: float) -> float:
         lines.append((words("picture_no_number", 数=str(count)), count))
     for line, count in lines:
         y += _LINE
-        sheet.text(_MARGIN, y, line, 14, class_="other-numbers", fill=_INK, data_count=count)
+        size = fitted(line, _TEXT_SIZE, _TOTAL_X - _MARGIN)
+        sheet.text(_MARGIN, y, line, size, class_="other-numbers", fill=_INK, data_count=count)
     return y + 4
 
 
 def _bar(sheet: Sheet, y: float, tally: Tally, most: int) -> None:
     length = (_BAR_END - _BAR_X) * tally.count / most
-    sheet.text(_MARGIN, y, clipped(tally.label), 14, class_="number", fill=_INK)
+    label = clipped(tally.label)
+    size = fitted(label, _TEXT_SIZE, _BAR_X - _MARGIN - 6)
+    sheet.text(_MARGIN, y, label, size, class_="number", fill=_INK)
     sheet.shape("rect", x=_BAR_X, y=y - 12, width=max(length, 1), height=14, fill=_DOT)
     sheet.text(
         _TOTAL_X,
         y,
         str(tally.count),
-        14,
+        _TEXT_SIZE,
         class_="number-total",
         text_anchor="end",
         font_weight=700,
