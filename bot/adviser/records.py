@@ -20,7 +20,7 @@ from bot.casework.case import (
     TARGETS,
 )
 from bot.casework.case_text import PARTS, CaseText, Part
-from bot.casework.view import CollectorRow, IncidentRow, Row, View, view_of
+from bot.casework.view import CollectorRow, Row, View, view_of
 from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Recorded
 from bot.engine.render import JOINER, Renderer
@@ -133,13 +133,17 @@ def correct(action: Action) -> Performed:
     `数` is how many were corrected, one or none; `不用` names what was no use.
     """
     view, what = _view(action), action.arguments.get("what")
-    row = _corrected_row(view, str(what), _row(action, "row"))
+    row = _corrected_row(view, str(what), action)
     if row is None:
         return Performed({"数": Decimal(0), "不用": ""})
     facts = {n: v for n, v in action.arguments.items() if n not in ("what", "row", "retract")}
     told = _told(facts)
     fields, unusable = _usable({**row.fields, **told}, action.now)
-    new: dict[str, Value] = {name: fields[name] for name in told if name in fields}
+    new: dict[str, Value] = {
+        name: fields[name]
+        for name in told
+        if name in fields and fields[name] != row.fields.get(name)
+    }
     if action.arguments.get("retract") is True:
         new = {"retract": True}
     named = _named([name for name in unusable if name in told], action)
@@ -150,11 +154,11 @@ def correct(action: Action) -> Performed:
     return Performed({"数": Decimal(1), "不用": named}, (kept,))
 
 
-def _corrected_row(view: View, what: str, number: int | None) -> Row | None:
-    if what == "debt":
-        return view.debt(number)
-    incident: IncidentRow | None = view.incident(number)
-    return incident.row if incident is not None else None
+def _corrected_row(view: View, what: str, action: Action) -> Row | None:
+    """Find the row that is meant; the one told last when none is named."""
+    rows = view.debts if what == "debt" else tuple(one.row for one in view.incidents)
+    number = _row(action, "row") if "row" in action.arguments else len(rows)
+    return next((row for row in rows if row.number == number), None)
 
 
 def listing(action: Action) -> Performed:
@@ -197,6 +201,10 @@ def _row(action: Action, name: str) -> int | None:
 
 def _told(arguments: Mapping[str, Value]) -> dict[str, Value]:
     fields = {name: _plain(value) for name, value in arguments.items()}
+    if fields.pop("unnamed", None) is True:
+        acts = fields.get("acts")
+        told = [act for act in acts if isinstance(act, str)] if isinstance(acts, tuple) else []
+        fields["acts"] = tuple(dict.fromkeys((*told, "refuse_identity")))
     return {name: value for name, value in fields.items() if has_content(value)}
 
 

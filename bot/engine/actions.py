@@ -76,6 +76,7 @@ _INCIDENT_FACTS = (
     _text("to_number"),
     _text("target"),
     _expression("acts", "多选", "选项", "列表"),
+    _expression("unnamed", "是否"),
     _text("words"),
     _expression("duration", "数字"),
     _text("debt"),
@@ -139,7 +140,7 @@ _TABLE = (
         "correct",
         (
             ArgumentSpec("what", "word", required=True, words=("incident", "debt")),
-            _expression("row", "数字", required=True),
+            _expression("row", "数字"),
             ArgumentSpec("retract", "flag"),
             *_INCIDENT_FACTS,
             _text("lender"),

@@ -230,6 +230,30 @@ def test_debt_is_corrected() -> None:
     assert view_of(after).debts[0].text("status") == "sued"
 
 
+def test_correction_without_a_number_is_of_the_newest() -> None:
+    """What was just told can be completed without naming it."""
+    after = _after(BOOK, "correct", {"what": "incident", "reachable": True})
+
+    assert [one.reachable for one in view_of(after).incidents] == [None, True]
+
+
+def test_what_is_right_already_is_no_correction() -> None:
+    """The same fact told again records nothing."""
+    told: dict[str, Value] = {"what": "incident", "row": Decimal(1), "number": "138 0013 8000"}
+
+    assert perform(_action("correct", told, BOOK)).effects == ()
+
+
+def test_caller_who_would_not_say_its_name_refused_identity() -> None:
+    """It counts as an act, beside those that were tapped; a no or nothing does not."""
+    asked = perform(_action("incident", {"acts": ("insult",), "unnamed": True}))
+    said = perform(_action("incident", {"acts": ("insult",), "unnamed": False}))
+
+    assert _kept(asked)["acts"] == ("insult", "refuse_identity")
+    assert _kept(said)["acts"] == ("insult",)
+    assert "unnamed" not in _kept(asked)
+
+
 def test_incident_is_retracted() -> None:
     """It is in no view any more."""
     told: dict[str, Value] = {"what": "incident", "row": Decimal(1), "retract": True}

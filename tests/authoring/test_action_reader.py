@@ -48,11 +48,11 @@ def test_arguments_and_results_are_checked(step: str, codes: list[str]) -> None:
     assert [one.code for one in findings if one.code[:3] in ("F00", "F03", "F05")] == codes
 
 
-def test_the_table_has_the_sixteen_actions() -> None:
+def test_the_table_has_the_twenty_actions() -> None:
     """The set is closed."""
     assert " ".join(ACTIONS) == (
-        "note incident debt collector evidence complaint offer remind document handoff assess "
-        "cost plan export erase consent"
+        "note incident debt collector assign merge correct list evidence complaint offer "
+        "remind document handoff assess cost plan export erase consent"
     )
 
 
