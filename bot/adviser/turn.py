@@ -17,7 +17,7 @@ from bot.adviser.codec import (
 )
 from bot.adviser.envelope import encode_message
 from bot.engine.advance import State, Turn, advance
-from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn
+from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Silenced, Withdrawn
 from bot.engine.keys import record_id
 from bot.engine.session import Session
 from bot.engine.world import World
@@ -107,6 +107,7 @@ def _outcome(turn: Turn, update: Update) -> Outcome:
         items=_items(effects, segment),
         files=tuple(_file(e, update) for e in effects if isinstance(e, Kept)),
         timers=_timers(effects),
+        silence=any(isinstance(effect, Silenced) for effect in effects),
         messages=_messages(effects, "A"),
         consents=_consents(effects),
     )
@@ -140,7 +141,13 @@ def _file(kept: Kept, update: Update) -> StoredFile:
 
 
 def _timers(effects: tuple[Effect, ...]) -> tuple[TimerChange, ...]:
-    return tuple(TimerChange(e.id, e.due, e.text) for e in effects if isinstance(e, Scheduled))
+    changes: list[TimerChange] = []
+    for effect in effects:
+        if isinstance(effect, Silenced):
+            changes.clear()
+        elif isinstance(effect, Scheduled):
+            changes.append(TimerChange(effect.id, effect.due, effect.text))
+    return tuple(changes)
 
 
 def _consents(effects: tuple[Effect, ...]) -> tuple[tuple[str, bool], ...]:

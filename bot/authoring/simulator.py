@@ -14,7 +14,7 @@ from bot.casework.case_record import case_record
 from bot.casework.casebook import CaseBook, FileEntry, Revision
 from bot.engine.advance import State, Turn, advance
 from bot.engine.apply import apply_entry
-from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Withdrawn
+from bot.engine.effects import Effect, Erased, Kept, Recorded, Said, Scheduled, Silenced, Withdrawn
 from bot.engine.journal import Entry, InForce, entry_from_json, entry_to_json, fold
 from bot.engine.keys import record_id
 from bot.engine.machine import Machine
@@ -274,6 +274,8 @@ class Simulator:
             case Scheduled(id=id_, due=due, text=text):
                 others = tuple(timer for timer in stored.timers if timer.id != id_)
                 stored.timers = others if due is None else (*others, Timer(id_, due, text))
+            case Silenced():
+                stored.timers = ()
             case Said(message=message):
                 self._buttons.update((button.label, button.id) for button in message.buttons)
             case _:

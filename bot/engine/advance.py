@@ -68,7 +68,7 @@ def advance(world: World, state: State, update: Update) -> Turn:
         talk.machine.say_ui("limit_steps")
     except StaleCursorError:
         return _moved(world, state, update)
-    return Turn(talk.session(), tuple(talk.machine.effects), tuple(talk.entries))
+    return Turn(talk.session(), talk.effects(), tuple(talk.entries))
 
 
 def _moved(world: World, state: State, update: Update) -> Turn:
@@ -77,4 +77,4 @@ def _moved(world: World, state: State, update: Update) -> Turn:
     talk.abandon()
     talk.machine.say_ui("updated")
     talk.menu()
-    return Turn(talk.session(), tuple(talk.machine.effects), tuple(talk.entries))
+    return Turn(talk.session(), talk.effects(), tuple(talk.entries))

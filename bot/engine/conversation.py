@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.casework.casebook import CaseBook
 from bot.engine.apply import apply_entry
-from bot.engine.effects import Effect, Kept, Said
+from bot.engine.effects import Effect, Kept, Said, Scheduled, Silenced
 from bot.engine.journal import (
     Answered,
     Cancelled,
@@ -46,6 +46,15 @@ LABEL_MAX = 16
 """Characters of a button's label, so that it shows whole on a phone."""
 
 
+def _is_prompt(effect: Effect) -> bool:
+    return isinstance(effect, Said) and effect.key.endswith(PROMPT)
+
+
+def _is_reminder(effect: Effect) -> bool:
+    """Tell a reminder from a question's wait, and from one that is taken back."""
+    return isinstance(effect, Scheduled) and effect.due is not None and effect.text != ""
+
+
 class JournalNeededError(EngineError):
     """The turn looks back and needs the segment's journal."""
 
@@ -65,6 +74,7 @@ class Conversation:
         self.update = update
         self.mode: Mode = session.mode
         self.greeted = session.greeted
+        self.muted = session.muted
         self.answers = session.answers
         self.book = book
         self.machine = Machine(world, session, update.received_at, book)
@@ -92,7 +102,20 @@ class Conversation:
             behind=machine.behind,
             answers=self.answers,
             greeted=self.greeted,
+            muted=self.muted,
         )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Give what this turn wants done, in order.
+
+        Whoever muted reminders and is promised a new one is told that it will not come.
+        """
+        effects = list(self.machine.effects)
+        if self.muted and any(_is_reminder(effect) for effect in effects):
+            note = Said(EffectKey("ui/muted_set"), Message(self.ui("muted_set")))
+            prompts = (n for n, effect in enumerate(effects) if _is_prompt(effect))
+            effects.insert(max(prompts, default=len(effects)), note)
+        return tuple(effects)
 
     def journal(self) -> tuple[Entry, ...]:
         """Give the segment's entries so far.
@@ -192,6 +215,17 @@ class Conversation:
         self.machine.frames = []
         self.machine.asking = None
         self.machine.behind = False
+
+    def mute(self) -> None:
+        """Take back every reminder, and let none come until `unmute`."""
+        self.muted = True
+        self.machine.effects.append(Silenced())
+
+    def unmute(self) -> None:
+        """Let reminders come again, the pending question's among them."""
+        self.muted = False
+        if self.machine.asking is not None:
+            self.machine.schedule_wait()
 
     # Looking back.
 

@@ -58,4 +58,9 @@ class Erased:
     """Erase everything of this user, then send only what is said after this."""
 
 
-Effect: TypeAlias = Said | Recorded | Withdrawn | Scheduled | Kept | Erased
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """Remove every timer of this user; those scheduled after this are set."""
+
+
+Effect: TypeAlias = Said | Recorded | Withdrawn | Scheduled | Silenced | Kept | Erased

@@ -8,6 +8,7 @@ pending question · 8 another flow or an answer card · 9 ask again with a hint.
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.casework.quiet_hours import after_quiet, is_quiet
 from bot.engine.answers import MAX_TEXT
 from bot.engine.asking import hear_answer, hear_button, hear_file
 from bot.engine.citing import law_button, show_law
@@ -92,15 +93,18 @@ def _refresh(talk: Conversation) -> None:
 def _timer(talk: Conversation) -> None:
     update, machine = talk.update, talk.machine
     id_ = update.reply_to or ""
+    if talk.muted or (id_.startswith("wait:") and id_ != f"wait:{talk.key}"):
+        return
     if talk.mode != "open":
-        machine.effects.append(Scheduled(id_, talk.now + PAUSE, update.text))
-        return
-    if not id_.startswith("wait:"):
-        talk.say("reminder", update.text)
-        return
-    if machine.asking is None or id_ != f"wait:{talk.key}":
-        return
-    _nag(talk)
+        later = after_quiet(talk.now + PAUSE)
+        machine.effects.append(Scheduled(id_, later, update.text))
+    elif is_quiet(talk.now):
+        # Due by day, when the program was not running.
+        machine.effects.append(Scheduled(id_, after_quiet(talk.now), update.text))
+    elif id_.startswith("wait:"):
+        _nag(talk)
+    else:
+        talk.say("reminder", talk.ui("reminder", 话=update.text))
 
 
 def _nag(talk: Conversation) -> None:
@@ -135,7 +139,10 @@ def _crisis(talk: Conversation, text: str) -> bool:
 def _hidden(talk: Conversation, text: str) -> None:
     if talk.update.file is not None:
         talk.keep(talk.update.file, "")
-    if talk.world.commands.find_exact(text) == "resume" or text == RESUME:
+    found = talk.world.commands.find_exact(text)
+    if found == "mute":
+        talk.mute()
+    if found == "resume" or text == RESUME:
         talk.mode = "open"
         talk.say("unhidden", talk.ui("unhidden"))
         talk.prompt()
@@ -358,6 +365,24 @@ def _resume(talk: Conversation) -> None:
     talk.prompt()
 
 
+def _mute(talk: Conversation) -> None:
+    talk.mute()
+    _tell_of_reminders(talk, "muted")
+
+
+def _unmute(talk: Conversation) -> None:
+    talk.unmute()
+    _tell_of_reminders(talk, "unmuted")
+
+
+def _tell_of_reminders(talk: Conversation, name: str) -> None:
+    if talk.mode == "crisis":
+        safe = Button(SAFE, talk.world.knowledge.safe_label)
+        talk.say(name, talk.ui(name), (safe,))
+    else:
+        talk.say_with_buttons(name, talk.ui(name))
+
+
 _COMMANDS: dict[CommandName, Callable[[Conversation], None]] = {
     "back": _back,
     "restart": _restart,
@@ -367,4 +392,6 @@ _COMMANDS: dict[CommandName, Callable[[Conversation], None]] = {
     "help": _help,
     "human": _human,
     "menu": Conversation.menu,
+    "mute": _mute,
+    "unmute": _unmute,
 }

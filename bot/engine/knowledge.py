@@ -181,6 +181,10 @@ UI_KEYS: tuple[str, ...] = (
     "picture_column_total",
     "picture_missing",
     "unknown_day",
+    "reminder",
+    "muted",
+    "muted_set",
+    "unmuted",
 )
 
 CommandName = Literal[
@@ -193,6 +197,8 @@ CommandName = Literal[
     "hide",
     "repeat",
     "menu",
+    "mute",
+    "unmute",
     "done",
     "skip",
     "correct",
@@ -210,6 +216,8 @@ COMMAND_NAMES: tuple[CommandName, ...] = (
     "hide",
     "repeat",
     "menu",
+    "mute",
+    "unmute",
     "done",
     "skip",
     "correct",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
+from bot.casework.quiet_hours import after_quiet
 from bot.engine.acting import act, files_in
 from bot.engine.cursor import Cursor, as_value
 from bot.engine.effects import Scheduled
@@ -193,7 +194,8 @@ class Machine(Cursor):
             return
         after = self.program.waits[self.top.at](self.scope(), self.now)
         if isinstance(after, timedelta):
-            self.effects.append(Scheduled(f"wait:{self.asking.key}", self.now + after))
+            due = after_quiet(self.now + after)
+            self.effects.append(Scheduled(f"wait:{self.asking.key}", due))
 
     def nag(self) -> int:
         """Count one reminder of the pending question; give how many there were."""

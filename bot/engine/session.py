@@ -60,6 +60,8 @@ class Session:
     carried out by a replay, so that they are used where their question stands."""
     answers: int = 0
     greeted: bool = False
+    muted: bool = False
+    """The person wants no reminders: timers that fire say nothing."""
 
 
 def session_to_json(session: Session) -> Json:
@@ -84,6 +86,8 @@ def session_to_json(session: Session) -> Json:
         raw["behind"] = True
     if session.greeted:
         raw["greeted"] = True
+    if session.muted:
+        raw["muted"] = True
     return raw
 
 
@@ -126,6 +130,7 @@ def session_from_json(raw: Json) -> Session:
         behind=raw.get("behind") is True,
         answers=_int(raw.get("answers")),
         greeted=raw.get("greeted") is True,
+        muted=raw.get("muted") is True,
     )
 
 

@@ -27,6 +27,8 @@ GLOBAL_COMMANDS: tuple[CommandName, ...] = (
     "hide",
     "repeat",
     "menu",
+    "mute",
+    "unmute",
 )
 """Commands that mean the same whatever is being asked; the rest only help to read answers."""
 

@@ -92,6 +92,8 @@ class Outcome:
     items: tuple[ItemChange, ...] = ()
     files: tuple[StoredFile, ...] = ()
     timers: tuple[TimerChange, ...] = ()
+    silence: bool = False
+    """Remove every timer of the user first; then set `timers`."""
     messages: tuple[Outbound, ...] = ()
     consents: tuple[tuple[str, bool], ...] = ()
     erase: bool = False

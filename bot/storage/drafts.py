@@ -141,6 +141,8 @@ class Draft:
     def add_timers(self, outcome: Outcome) -> None:
         """Set and remove timers. Of two changes of one id the later counts."""
         lane = self.lane
+        if outcome.silence:
+            self.writes.append((statements.DROP_TIMERS, (lane.id,)))
         for change in {change.id: change for change in outcome.timers}.values():
             if change.due is None:
                 self.writes.append((statements.DROP_TIMER, (lane.id, change.id)))
@@ -205,7 +207,7 @@ def draft(db: Db, house: House, lane: Lane, at: int, outcome: Outcome) -> Draft:
     turn.files = outcome.files
     for file in outcome.files:
         turn.writes.append((statements.PUT_FILE, rows.file_row(lane.id, lane.key, file)))
-    if outcome.timers:
+    if outcome.timers or outcome.silence:
         turn.add_timers(outcome)
     turn.add_messages(outcome.messages)
     if outcome.consents:

@@ -257,6 +257,9 @@ class Group:
             if outcome.erase:
                 return self._start_over(lane, update, outcome.messages)
             at = micros(update.received_at)
+            if outcome.silence or any(timer.due is None for timer in outcome.timers):
+                # What the user's turns before this one in the group set must be there to remove.
+                self.settle(lane)
             turn = draft(self.db, self.house, lane, at, outcome)
         except StoreError:
             raise

@@ -67,6 +67,7 @@ ON CONFLICT (lane, id) DO UPDATE SET state = excluded.state, at = excluded.at,
 PUT_TIMER: Final = """
 INSERT INTO timer (lane, id, due, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (lane, id) DO UPDATE SET due = excluded.due, body = excluded.body"""
+DROP_TIMERS: Final = "DELETE FROM timer WHERE lane = ?"
 DROP_TIMER: Final = "DELETE FROM timer WHERE lane = ? AND id = ?"
 ADD_MESSAGE: Final = """
 INSERT INTO outbox (lane, id, at, delivery, state, tries, repeats, pulled, expires_at, body)
@@ -99,6 +100,7 @@ WRITES: Final = (
     ADD_ENTRY,
     ADD_ITEM,
     PUT_FILE,
+    DROP_TIMERS,
     DROP_TIMER,
     PUT_TIMER,
     ADD_MESSAGE,
@@ -176,7 +178,7 @@ ERASE_PLACED: Final = (
 )
 ERASE: Final = (
     "DELETE FROM evidence WHERE lane = ?",
-    "DELETE FROM timer WHERE lane = ?",
+    DROP_TIMERS,
     "DELETE FROM outbox WHERE lane = ?",
     "DELETE FROM consent WHERE lane = ?",
     "DELETE FROM access_log WHERE lane = ?",
@@ -228,7 +230,7 @@ COLD: Final = (
     DOOMED,
     UNDOOM,
     *ERASE_PLACED,
-    *ERASE,
+    *(sql for sql in ERASE if sql not in HOT),
     *PURGE,
     *SWEEP,
     LAST_IDS,

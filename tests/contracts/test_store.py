@@ -453,6 +453,51 @@ async def test_two_users_timers_of_one_name_both_fire(bench: Bench) -> None:
     assert [receipt.duplicate for receipt in receipts] == [False, False]
 
 
+async def test_silence_removes_every_timer_of_the_user(bench: Bench) -> None:
+    """One turn takes back all, whatever they are called; another user's stay."""
+    await remind(bench, TimerChange("wait:q", LATER), TimerChange("remind:1", LATER))
+    await remind(bench, TimerChange("remind:1", LATER), address=BEN)
+    given = next(one for one in await bench.store.due(LATER) if one.address == ANNA)
+
+    await silence(bench)
+
+    assert [update.address for update in await bench.store.due(LATER)] == [BEN]
+    assert (await bench.store.take(given)).duplicate
+
+
+async def test_a_turn_of_silence_may_set_timers(bench: Bench) -> None:
+    """Those stand; what was there before is gone."""
+    await remind(bench, TimerChange("remind:1", LATER))
+
+    await silence(bench, TimerChange("wait:q", LATER))
+
+    assert [update.reply_to for update in await bench.store.due(LATER)] == ["wait:q"]
+
+
+@pytest.mark.parametrize("removal", [(), (TimerChange("remind:1", None),)])
+async def test_timers_set_in_the_same_moment_are_removed(
+    bench: Bench, removal: tuple[TimerChange, ...]
+) -> None:
+    """A turn that sets one and the turn that takes it back may share a transaction."""
+    outcomes = [
+        outcome(session=b"0", timers=(TimerChange("remind:1", LATER),)),
+        outcome(session=b"0", timers=removal, silence=not removal),
+    ]
+    bench.script.now = lambda _, __: outcomes.pop(0)
+
+    await asyncio.gather(bench.say("a"), bench.say("b"))
+
+    assert await bench.store.next_due() is None
+
+
+async def silence(bench: Bench, *changes: TimerChange) -> None:
+    """Take a turn that removes every timer and sets these, then echo again."""
+    quiet = outcome(session=b"0", timers=changes, silence=True)
+    bench.script.now = lambda _, __: quiet
+    await bench.say("x")
+    bench.script.now = echo
+
+
 # -- delivery ------------------------------------------------------------------------------
 
 

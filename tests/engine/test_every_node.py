@@ -14,7 +14,7 @@ from tests.support.losses import Before, lost
 from tests.support.shipped import FLOW_IDS, world
 
 LONG = "钱" * 5_000
-KEEPING = ("help", "human", "repeat", "menu", "resume")
+KEEPING = ("help", "human", "repeat", "menu", "resume", "mute", "unmute")
 """Commands that leave the pending question as it is."""
 
 
@@ -64,7 +64,7 @@ def _after(player: Player, text: str, at: str) -> None:
 @pytest.mark.parametrize("command", KEEPING)
 @pytest.mark.parametrize("flow", FLOW_IDS)
 def test_command_that_only_tells_keeps_the_question(flow: FlowId, command: str) -> None:
-    """Help, humans, repeating, the menu and 继续 leave every question as it was."""
+    """Help, humans, repeating, the menu, 继续 and 退订 leave every question as it was."""
     phrases = {**world().knowledge.commands}
     for at, player, query in _nodes(flow):
         before = _key(player)

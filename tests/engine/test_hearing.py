@@ -320,7 +320,8 @@ def test_a_reminder_that_was_edited_away_is_silent(sim: Simulator) -> None:
     assert sim.session.asking is not None
     id_ = f"wait:{sim.session.asking.key}"
 
-    turn = _turn(sim, Update(Address("t:1"), "9", "timer", "", START, reply_to=id_))
+    noon = START.replace(hour=12)
+    turn = _turn(sim, Update(Address("t:1"), "9", "timer", "", noon, reply_to=id_))
 
     assert turn.effects == ()
 

@@ -84,6 +84,8 @@ class MemoryLane:
         self.journal += outcome.entries
         self.items += [self._item(change, at) for change in outcome.items]
         self.files += outcome.files
+        if outcome.silence:
+            self.timers = {}
         for timer in outcome.timers:
             self.timers.pop(timer.id, None)
             if timer.due is not None:
