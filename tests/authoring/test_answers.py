@@ -95,6 +95,17 @@ def test_a_card_says_it_briefly_and_in_plain_words_first(card: Answer) -> None:
     assert first.column > len(card.say.source) // 3
 
 
+def test_every_norm_in_force_stands_behind_a_card() -> None:
+    """Whatever is sure enough to be told can be found by asking, and read behind a card."""
+    known = library().knowledge.norms
+    told = {norm.id for norm in known.values() if norm.confidence != "unverified"}
+    of_old_law = {id_ for id_ in told if id_.startswith("psl-2012-")}
+
+    cited = {known[ref.id].id for card in cards() for ref in card.say.refs("law")}
+
+    assert told - of_old_law - cited == set()
+
+
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
 def test_a_card_is_heard_in_several_voices(card: Answer) -> None:
     """Each has at least four phrases, and its own phrases find it."""
