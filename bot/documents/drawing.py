@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 Attribute = str | int | float
 # XML has no place for control characters, lone surrogates and the two that are no characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NARROW, _WIDE = 0.58, 1.0
+_NARROW, _WIDE = 0.56, 1.0
 """Width of Latin letters and digits, and of Chinese, in parts of the font's size."""
 _LATIN_END = "\u2e80"
 FONTS = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.casework.case import Case, Incident
 from bot.casework.pattern_lines import pattern_lines
@@ -16,6 +16,8 @@ from tests.support.bot_api_shapes import as_int, as_object
 from tests.support.patterned import NUMBERS, at, cases
 from tests.support.shipped import world
 
+few = settings(max_examples=40)
+"""A picture has many parts to read back; the counts have their own tests."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -55,6 +57,7 @@ def _call(when: str, n: int = 0) -> Incident:
 
 
 @given(cases())
+@few
 def test_totals_of_picture_text_and_json_are_equal(case: Case) -> None:
     """One number of incidents, wherever it is read, and the same lines of totals."""
     if not case.incidents:
@@ -73,6 +76,7 @@ def test_totals_of_picture_text_and_json_are_equal(case: Case) -> None:
 
 
 @given(cases())
+@few
 def test_rows_dots_and_numbers_add_up_to_the_total(case: Case) -> None:
     """What is drawn and written in the picture can be added up to its own total."""
     patterns, picture = _patterns(case), _drawn(case)
@@ -88,6 +92,7 @@ def test_rows_dots_and_numbers_add_up_to_the_total(case: Case) -> None:
 
 
 @given(cases())
+@few
 def test_night_of_the_picture_is_that_of_the_text(case: Case) -> None:
     """The dots that stand on the shade are the night's count."""
     picture = _drawn(case)
@@ -127,6 +132,7 @@ def test_rough_time_has_no_dot() -> None:
 
 
 @given(cases())
+@few
 def test_no_number_stands_in_the_picture_whole(case: Case) -> None:
     """A private number is shown without its middle; a public short one may be read."""
     svg = timeline_svg(_patterns(case), _words).decode()
@@ -136,6 +142,7 @@ def test_no_number_stands_in_the_picture_whole(case: Case) -> None:
 
 
 @given(cases())
+@few
 def test_same_counts_give_the_same_bytes(case: Case) -> None:
     """Two drawings of one case cannot be told apart, whatever was told first."""
     turned = Case(debts=case.debts, collectors=case.collectors, incidents=case.incidents[::-1])
@@ -144,6 +151,7 @@ def test_same_counts_give_the_same_bytes(case: Case) -> None:
 
 
 @given(cases())
+@few
 def test_everything_is_on_the_sheet(case: Case) -> None:
     """Nothing is drawn beyond the edges, and no text is smaller than eleven pixels."""
     picture = _drawn(case)
