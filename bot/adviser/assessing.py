@@ -74,7 +74,7 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
         doors = (*doors, Door(channel, "needed", safety=False, waits_for=(), why=None))
     given: dict[str, Value] = {
         "去处": tuple(_door_row(door, knowledge) for door in doors),
-        "先去": doors[0].channel.id if doors else "",
+        "先去": next((door.channel.id for door in doors if door.stage == "now"), ""),
         "拦": "",
         "该去": "",
         "该去编号": "",
