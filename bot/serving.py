@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from bot.adviser.delivery import Delivery
+from bot.adviser.delivery import Delivery, Options
 from bot.adviser.fetching import Fetcher
 from bot.adviser.fetching import Wording as FileWording
 from bot.adviser.files import FileRoom
@@ -115,7 +115,7 @@ async def _house(settings: Settings, step: TurnStep, store: SqliteStore) -> Asyn
         if settings.web is not None:
             house.web = WebChannel()
             house.channels["web"] = house.web
-        delivery = Delivery(store, house.channels, clock, pace)
+        delivery = Delivery(store, house.channels, clock, pace, Options(zone=settings.zone))
         # Before anything is taken in: what it lists must not be what a turn hands over as well.
         await delivery.start()
         stack.push_async_callback(delivery.stop)

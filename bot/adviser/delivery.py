@@ -10,13 +10,14 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from bot.adviser.envelope import decode_message
 from bot.adviser.pace import Clock, Pace
 from bot.adviser.ports import Channel, Mark, Outgoing, Store
+from bot.casework.quiet_hours import after_quiet
 from bot.kernel.errors import (
     DeliveryDelayedError,
     DeliveryRefusedError,
@@ -48,6 +49,8 @@ class Options:
     unclear_wait_s: float = 20.0
     """How long to wait for a sign that a message arrived before it is sent again."""
     parallel: int = 64
+    zone: tzinfo = UTC
+    """Where it must be day when a reminder is sent."""
 
 
 @dataclass(slots=True, eq=False)
@@ -140,6 +143,7 @@ class Delivery:
         self._lanes: dict[Address, _Lane] = {}
         self._refs: OrderedDict[Address, deque[str]] = OrderedDict()
         self._stopping = False
+        self._held: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Take up what an earlier run left undelivered."""
@@ -173,6 +177,8 @@ class Delivery:
     async def stop(self) -> None:
         """Finish what is being sent, within ten seconds, and leave the rest unsent."""
         self._stopping = True
+        for held in self._held:
+            held.cancel()
         tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
         for lane in self._lanes.values():
             if lane.task is not None and not lane.is_sending:
@@ -222,6 +228,8 @@ class Delivery:
             if lane.is_stopped or self._is_over(outgoing):
                 await self._settle(lane, Mark(outgoing.id, "dead"))
                 continue
+            if self._hold(lane, outgoing):
+                continue
             await self._pace.wait(lane.address)
             # Without a wait in between: `stop` cancels lanes that are not sending.
             lane.is_sending = True
@@ -238,6 +246,24 @@ class Delivery:
         if outgoing.delivery == "B" and outgoing.may_repeat:
             return True
         return outgoing.expires_at is not None and outgoing.expires_at <= self._clock.now()
+
+    def _hold(self, lane: _Lane, outgoing: Outgoing) -> bool:
+        """Take a reminder off at night and put it back in the morning; what follows it goes on."""
+        if outgoing.delivery != "D":
+            return False
+        now = self._clock.now().astimezone(self._options.zone)
+        wait_s = (after_quiet(now) - now).total_seconds()
+        if wait_s <= 0:
+            return False
+        lane.queue.popleft()
+        held = asyncio.create_task(self._put_later(outgoing, wait_s))
+        self._held.add(held)
+        held.add_done_callback(self._held.discard)
+        return True
+
+    async def _put_later(self, outgoing: Outgoing, wait_s: float) -> None:
+        await self._clock.sleep(wait_s)
+        self.put((outgoing,))
 
     async def _refill(self, lane: _Lane) -> bool:
         """Fetch what did not fit into memory."""

@@ -18,7 +18,7 @@ from bot.kernel.errors import (
     VaultError,
 )
 from bot.kernel.ids import Address
-from bot.kernel.messages import Update
+from bot.kernel.messages import NEWS_PREFIX, Update
 
 log = logging.getLogger("wenzhu.fetching")
 
@@ -137,7 +137,7 @@ class Fetcher:
         self, address: Address, file: StoredFile, complaint: str, accept: Accept
     ) -> None:
         """Record that there will be no file, and tell the user."""
-        name = f"file:{file.ref.id}"
+        name = f"{NEWS_PREFIX}{file.ref.id}"
         news = Update(
             address, f"{name}:failed", "timer", complaint, self._clock.now(), reply_to=name
         )

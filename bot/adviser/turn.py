@@ -108,7 +108,7 @@ def _outcome(turn: Turn, update: Update) -> Outcome:
         files=tuple(_file(e, update) for e in effects if isinstance(e, Kept)),
         timers=_timers(effects),
         silence=any(isinstance(effect, Silenced) for effect in effects),
-        messages=_messages(effects, "A"),
+        messages=_messages(effects, "D" if update.is_reminder else "A"),
         consents=_consents(effects),
     )
 

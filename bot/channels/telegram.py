@@ -152,7 +152,7 @@ class TelegramChannel:
             if at > first:
                 await self._around.pace(outgoing.address)
             is_repeat = outgoing.may_repeat and not (resumed and at > first)
-            prefix = f"{marker}\n" if is_repeat and outgoing.delivery == "A" else ""
+            prefix = f"{marker}\n" if is_repeat and outgoing.delivery in "AD" else ""
             try:
                 ref = await self._send_part(outgoing.address, part, prefix)
             except (DeliveryDelayedError, DeliveryUnknownError):

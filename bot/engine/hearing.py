@@ -93,11 +93,15 @@ def _refresh(talk: Conversation) -> None:
 def _timer(talk: Conversation) -> None:
     update, machine = talk.update, talk.machine
     id_ = update.reply_to or ""
-    if talk.muted or (id_.startswith("wait:") and id_ != f"wait:{talk.key}"):
+    if id_.startswith("wait:") and id_ != f"wait:{talk.key}":
+        return
+    if talk.muted and update.is_reminder:
         return
     if talk.mode != "open":
         later = after_quiet(talk.now + PAUSE)
         machine.effects.append(Scheduled(id_, later, update.text))
+    elif not update.is_reminder:
+        talk.say("news", update.text)
     elif is_quiet(talk.now):
         # Due by day, when the program was not running.
         machine.effects.append(Scheduled(id_, after_quiet(talk.now), update.text))

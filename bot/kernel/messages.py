@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from bot.kernel.ids import Address
 from bot.kernel.values import FileRef
 
 UpdateKind = Literal["text", "tap", "file", "timer"]
+NEWS_PREFIX: Final = "file:"
+"""Timers with this id bring news of a file that the person just sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Update:
     """For a timer: its id (`wait:<answer key>` or `remind:<id>`); `text` is then what to say.
     Else the channel's id of the message that was pressed or answered, if known."""
 
+    @property
+    def is_reminder(self) -> bool:
+        """Whether nobody waits for it: it comes by itself, not upon something just sent."""
+        return self.kind == "timer" and not (self.reply_to or "").startswith(NEWS_PREFIX)
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -41,8 +48,9 @@ class Button:
     label: str
 
 
-DeliveryClass = Literal["A", "B", "C"]
-"""A: harmless twice (prompts, advice, files). B: at most once. C: idempotent."""
+DeliveryClass = Literal["A", "B", "C", "D"]
+"""A: harmless twice (prompts, advice, files). B: at most once. C: idempotent. D: as A, but
+never at night (reminders)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,16 @@ def test_reminders_are_timers() -> None:
     assert lane.timers == {}
 
 
+@pytest.mark.parametrize(("id_", "delivery"), [("remind:1", "D"), ("file:f1", "A")])
+def test_reminders_are_not_for_the_night(lane: MemoryLane, id_: str, delivery: str) -> None:
+    """What a timer says is marked so; news of a file just sent is not."""
+    update = Update(FUZZED, "k", "timer", "看看", START.replace(hour=4), reply_to=id_)
+
+    (said,) = _outcome(lane.take(update)).messages
+
+    assert said.delivery == delivery
+
+
 def test_erasing_leaves_only_the_farewell(lane: MemoryLane) -> None:
     """An erasure writes a new session and its messages, each at most once."""
     lane.send("text", "我的案件")

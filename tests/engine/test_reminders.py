@@ -9,7 +9,7 @@ import pytest
 from bot.authoring.simulator import Simulator
 from bot.casework.quiet_hours import is_quiet
 from bot.engine.advance import State, Turn, advance
-from bot.engine.effects import Scheduled, Silenced
+from bot.engine.effects import Said, Scheduled, Silenced
 from bot.engine.keys import SAFE
 from bot.kernel.ids import Address, FlowId
 from bot.kernel.messages import Update
@@ -233,6 +233,30 @@ def test_a_timer_under_way_when_the_word_was_said_is_silent() -> None:
     sim.say("退订")
 
     assert _fire(sim, "remind:一", NOON).effects == ()
+
+
+def test_news_of_a_file_is_told_at_night_and_to_the_muted() -> None:
+    """Whoever just sent a file waits to hear of it: that is an answer, no reminder."""
+    sim = _begun()
+    sim.say("退订")
+
+    turn = _fire(sim, "file:f1", NOON.replace(hour=23), "这个文件太大。")
+
+    (said,) = turn.effects
+    assert isinstance(said, Said)
+    assert said.message.text == "这个文件太大。"
+
+
+def test_what_waits_for_the_end_of_a_crisis_does_not_come_at_night() -> None:
+    """A day later may be night: then the morning after."""
+    sim = _begun()
+    sim.say("我不想活了")
+
+    turn = _fire(sim, "remind:一", START.replace(hour=22, minute=0))
+
+    (again,) = turn.effects
+    assert isinstance(again, Scheduled)
+    assert again.due == datetime(2026, 11, 24, 8, 0, tzinfo=ZONE)
 
 
 def test_muting_is_kept_over_flows() -> None:
