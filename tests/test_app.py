@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.adviser.desk import perform
+from bot.adviser.pictures import perform_without_font
 from bot.adviser.turn import TurnStep
 from bot.app import load_world, open_store
+from bot.documents import typesetting
 from bot.kernel.errors import ContentError, SettingsError, StoreBusyError, VaultError
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
@@ -38,6 +41,17 @@ def test_shipped_flows_are_served(settings: Settings) -> None:
 
     assert set(FLOW_IDS) <= set(loaded.programs)
     assert loaded.simplify("門") == "门"
+
+
+def test_world_without_a_font_sends_no_png(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether pictures can be drawn is looked at when the flows are loaded."""
+    with_font = load_world(settings).perform
+    monkeypatch.setattr(typesetting, "font_folder", lambda: None)
+
+    assert load_world(settings).perform is perform_without_font
+    assert with_font in (perform, perform_without_font)
 
 
 def test_broken_flow_is_refused_with_its_place(settings: Settings, tmp_path: Path) -> None:

@@ -65,13 +65,21 @@ def test_document_is_a_record_and_a_file() -> None:
     assert file.id.startswith("document:1:k~")
 
 
-@pytest.mark.parametrize(("form", "name"), [("json", "记录.json"), ("text", "记录.txt")])
-def test_export_is_a_file_to_be_made(form: str, name: str) -> None:
-    """An export names its form and is made when it is sent."""
+@pytest.mark.parametrize(
+    ("form", "name", "kind"),
+    [
+        ("json", "记录.json", "file"),
+        ("text", "记录.txt", "file"),
+        ("picture", "记录.png", "photo"),
+        ("svg", "记录.svg", "file"),
+    ],
+)
+def test_export_is_a_file_to_be_made(form: str, name: str, kind: str) -> None:
+    """An export names its form and is made when it is sent; a picture can be looked at."""
     file = perform(_action("export", {"format": form})).fields["file"]
 
     assert isinstance(file, FileRef)
-    assert file.name == name
+    assert (file.name, file.kind) == (name, kind)
     assert file.id.startswith(f"export:{form}:")
 
 

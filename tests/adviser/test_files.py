@@ -10,6 +10,7 @@ import pytest
 
 from bot.adviser.files import FileRoom
 from bot.adviser.turn import TurnStep
+from bot.documents import typesetting
 from bot.kernel.errors import EvidenceMissingError
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
@@ -70,6 +71,24 @@ async def test_export_is_made_of_the_case_as_it_is(store: SqliteStore, room: Fil
 
     assert document["evidence"][0]["received_at"] == "2026-11-22T23:30:00+08:00"
     assert "门口.jpg  2026-11-22 23:30  SHA-256" in text
+
+
+async def test_picture_is_drawn_when_it_is_sent(store: SqliteStore, room: FileRoom) -> None:
+    """The SVG of the case as it is, or a plain refusal where no PNG can be drawn."""
+    await _give_photo(store)
+
+    assert (await _read(room, "export:svg:x")).startswith(b"<svg ")
+
+
+async def test_picture_that_cannot_be_drawn_is_missing(
+    store: SqliteStore, room: FileRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel learns of a missing font as of any file that cannot be given."""
+    monkeypatch.setattr(typesetting, "font_folder", lambda: None)
+    await _give_photo(store)
+
+    with pytest.raises(EvidenceMissingError):
+        await _read(room, "export:picture:x")
 
 
 @pytest.mark.parametrize("id_", ["f2", "document:1:k~abc", "document:", ""])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.documents.typesetting import missing_parts
 from tests.support import process
 from tests.support.chat import Chat
 from tests.support.process import Finished
@@ -39,6 +40,27 @@ def test_case_is_exported_as_json_and_text(data: Path, tmp_path: Path) -> None:
     assert "门口.jpg  2026-11-22 23:30" in text.out
     assert (written.code, written.out) == (0, "")
     assert out.read_text("utf-8") == document.out
+
+
+def test_pattern_is_exported_as_svg_and_counts(data: Path, tmp_path: Path) -> None:
+    """`--format patterns` gives the counts that the picture shows."""
+    out = tmp_path / "p.svg"
+
+    counts = _case("export", data, "--format", "patterns")
+    drawn = _case("export", data, "--format", "svg", "--out", str(out))
+
+    assert json.loads(counts.out)["total"] == 0
+    assert (counts.code, drawn.code) == (0, 0)
+    assert out.read_bytes().startswith(b"<svg ")
+
+
+@pytest.mark.skipif(bool(missing_parts()), reason="no Chinese font; scripts/system gets one")
+def test_picture_is_exported_as_png(data: Path, tmp_path: Path) -> None:
+    """`--format png` writes a picture that any program opens."""
+    out = tmp_path / "p.png"
+
+    assert _case("export", data, "--format", "png", "--out", str(out)).code == 0
+    assert out.read_bytes().startswith(b"\x89PNG")
 
 
 def test_case_is_shown_with_where_it_stands(data: Path) -> None:

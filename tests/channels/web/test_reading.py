@@ -2,10 +2,16 @@
 
 import asyncio
 
+import pytest
+
+from bot.adviser.envelope import encode_message
 from bot.channels.web.reading import GONE, HELLO, PING, Stream, shown
 from bot.kernel.ids import Address
-from bot.kernel.messages import Update
+from bot.kernel.messages import Message, Update
+from bot.kernel.turns import Outgoing
+from bot.kernel.values import FileKind, FileRef
 from tests.channels.web.conftest import NOW, Site
+from tests.support.bot_api_shapes import as_array, as_object
 
 WHO = Address("web:00000000000000000000000000000001")
 
@@ -71,3 +77,22 @@ async def test_a_page_opened_again_gets_the_latest_only(site: Site) -> None:
 
     assert not gone
     assert [shown(row)["text"] for row in rows] == ["text:二", "text:三"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime", "picture"),
+    [
+        ("photo", "image/png", True),
+        ("photo", "image/jpeg", False),
+        ("file", "image/svg+xml", False),
+        ("file", "image/png", False),
+    ],
+)
+def test_only_a_png_is_shown_as_a_picture(kind: FileKind, mime: str, picture: bool) -> None:
+    """What could hold a script is for keeping only."""
+    message = Message("图", files=(FileRef("f", kind, "记录", mime, 0),))
+    row = Outgoing(1, WHO, encode_message(message), "A", tries=0, may_repeat=False)
+
+    (file,) = as_array(shown(row)["files"])
+
+    assert ("picture" in as_object(file)) is picture
