@@ -13,13 +13,22 @@ from bot.authoring.testing import read_test_file, run_test
 from bot.casework.case import Case
 from bot.casework.case_reader import read_case
 from bot.engine.judging import Judgement, judge
+from bot.engine.keys import FLOW_PREFIX
 from bot.engine.model import FlowTest
 from bot.kernel.ids import FlowId
 from bot.kernel.values import Json
-from tests.support.engine_flows import START
-from tests.support.shipped import library, world
+from tests.support.engine_flows import START, begun
+from tests.support.shipped import FLOW_IDS, library, world
 
 CARDS = Path(__file__).parent / "flows" / "coverage.yaml"
+WAITING = """
+slots: {甲: {type: number, ask: 几次？}}
+scenes:
+  一:
+    - ask: 甲
+      wait: {for: 2小时, times: 2, say: 有空吗？}
+    - go: end
+"""
 NOW = datetime.fromisoformat("2026-11-22T20:00:00+08:00")
 DEBTS: list[Json] = [
     {"id": "d1", "lender": "甲行", "lender_type": "bank", "product": "consumer_loan"},
@@ -89,6 +98,48 @@ def test_the_lures_are_thirty_and_the_pattern_can_match() -> None:
     """The test before is not empty."""
     assert len(set(INDUCING)) == 30
     assert _LURED.search("可以再借一笔先还上。")
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOW_IDS if flow != "danger"])
+def test_who_is_held_back_is_told_to_call_the_police_first(flow: FlowId) -> None:
+    """A10: in whatever flow one is, the next message is the call for help."""
+    sim = _in(flow)
+
+    told = sim.say("他们不让我走")
+
+    assert "110" in "".join(message.text for message in told[:2])
+    assert "《" not in told[0].text
+
+
+def test_the_flow_of_danger_begins_with_the_police() -> None:
+    """A10: said to nobody's question, it opens with the number to call."""
+    assert "110" in Simulator(world(), START).say("他们不让我走")[0].text
+
+
+@pytest.mark.parametrize("flow", FLOW_IDS)
+def test_despair_is_met_before_anything_else(flow: FlowId) -> None:
+    """B13: in whatever flow one is, help for the person comes first."""
+    told = _in(flow).say("我不想活了")
+
+    assert "12356" in "".join(message.text for message in told)
+
+
+def test_nothing_is_pressed_for_within_a_day_of_despair() -> None:
+    """B13: a reminder that falls due after such words waits 24 hours."""
+    despairing, other = begun(WAITING), begun(WAITING)
+    despairing.say("我不想活了")
+
+    despairing.wait(timedelta(hours=23))
+    other.wait(timedelta(hours=23))
+
+    assert despairing.replies == ()
+    assert other.replies != ()
+
+
+def _in(flow: FlowId) -> Simulator:
+    sim = Simulator(world(), START)
+    sim.press(f"{FLOW_PREFIX}{flow}")
+    return sim
 
 
 def _case(incidents: list[dict[str, Json]], collectors: list[Json] | None = None) -> Case:
