@@ -9,10 +9,10 @@ from decimal import Decimal
 from hashlib import blake2s
 
 from bot.adviser.assessing import perform_assess
+from bot.adviser.listing import listing
 from bot.adviser.records import (
     assign,
     correct,
-    listing,
     merge,
     record,
     record_facts,

@@ -1,4 +1,4 @@
-"""Actions that keep records of the case: what was told, links, merges, corrections, lists.
+"""Actions that keep records of the case: what was told, links, merges, corrections.
 
 What cannot be used (a time to come, a number that is none, answers that exclude each
 other) is left out and named, so that the flow can say so and ask; nothing is put in its
@@ -19,15 +19,13 @@ from bot.casework.case import (
     PRODUCTS,
     TARGETS,
 )
-from bot.casework.case_text import PARTS, CaseText, Part
 from bot.casework.view import CollectorRow, Row, View, view_of
 from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Recorded
 from bot.engine.render import JOINER, Renderer
 from bot.engine.world import Action, Performed
-from bot.kernel.errors import EngineError
 from bot.kernel.values import FileRef, Moment, Record, Tap, Value, has_content
-from bot.language.phones import mask_phone, read_phone
+from bot.language.phones import read_phone
 
 _CALL_MAX_MINUTES = Decimal(24 * 60)
 """No call is longer; a number beyond is a slip and moves the beginning no further."""
@@ -49,8 +47,6 @@ _SPOKEN = frozenset(
     }
 )
 """What is heard only when a call is answered."""
-_PAGE_ROWS, _PAGE_CHARACTERS = 6, 500
-"""What one message shows of a list: WeChat takes 2,048 bytes, three a character."""
 
 
 def record(action: Action) -> Performed:
@@ -159,31 +155,6 @@ def _corrected_row(view: View, what: str, action: Action) -> Row | None:
     rows = view.debts if what == "debt" else tuple(one.row for one in view.incidents)
     number = _row(action, "row") if "row" in action.arguments else len(rows)
     return next((row for row in rows if row.number == number), None)
-
-
-def listing(action: Action) -> Performed:
-    """Write a page of a list: `页`, where the next page begins (`下`, 0: none), and `数`."""
-    if action.book is None:
-        raise CaseNeededError(action.flow.id)
-    part = _part(action)
-    renderer = Renderer(action.knowledge, None, {})
-    rows = CaseText(action.book, renderer.ui, renderer.value, mask_phone).rows(part)
-    begin = min(max((_row(action, "from") or 1) - 1, 0), len(rows))
-    page: list[str] = []
-    for row in rows[begin : begin + _PAGE_ROWS]:
-        if page and len("\n".join((*page, row))) > _PAGE_CHARACTERS:
-            break
-        page.append(row)
-    end = begin + len(page)
-    after = Decimal(end + 1 if end < len(rows) else 0)
-    return Performed({"页": "\n".join(page), "下": after, "数": Decimal(len(rows))})
-
-
-def _part(action: Action) -> Part:
-    for part in PARTS:
-        if part == action.arguments.get("what"):
-            return part
-    raise EngineError("a list of nothing")
 
 
 def _view(action: Action) -> View:

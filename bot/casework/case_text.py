@@ -158,9 +158,10 @@ class CaseText:
         return when(value, self._words)
 
     def _changes(self, row: Row) -> str:
+        """Tell what was corrected or added later, each on a line of its own."""
         lines = (
             self._words(
-                "export_correction",
+                "export_correction" if has_content(change.before.get(name)) else "export_added",
                 时=f"{change.at:%Y-%m-%d %H:%M}",
                 项=self._words(f"field_{name}"),
                 原=self._told(name, change.before),

@@ -47,7 +47,10 @@ class ActionSpec:
         return next((kind for field, kind in self.results if field == name), None)
 
 
-LISTS = ("debts", "collectors", "incidents", "unknown", "evidence", "complaints", "private")
+LISTS = (
+    *("debts", "collectors", "incidents", "unknown", "evidence", "complaints", "private"),
+    *("pattern", "findings"),
+)
 """What `do: list` can write out, page by page."""
 _DAY = ("日期", "时刻")
 _MONEY = ("数字",)

@@ -14,7 +14,6 @@ from bot.casework.view import view_of
 from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Recorded
 from bot.engine.world import Action, Performed
-from bot.kernel.errors import EngineError
 from bot.kernel.ids import EffectKey, FlowId
 from bot.kernel.values import Moment, Record, Tap, Value
 from tests.support.shipped import library
@@ -261,33 +260,8 @@ def test_incident_is_retracted() -> None:
     assert len(view_of(_after(BOOK, "correct", told)).incidents) == 1
 
 
-def test_list_is_paged_and_masks_numbers() -> None:
-    """A page ends before it grows too long and tells where the next one begins."""
-    first = perform(_action("list", {"what": "incidents"}, BOOK)).fields
-    second = perform(_action("list", {"what": "incidents", "from": first["下"]}, BOOK)).fields
-
-    assert "138****8000" in str(first["页"])
-    assert "13800138000" not in str(first["页"])
-    assert (first["下"], first["数"]) == (2, 2)
-    assert "原话" in str(second["页"])
-    assert second["下"] == 0
-
-
-def test_list_of_nothing_is_empty() -> None:
-    """An empty part gives an empty page."""
-    fields = perform(_action("list", {"what": "complaints"}, BOOK)).fields
-
-    assert fields == {"页": "", "下": 0, "数": 0}
-
-
-@pytest.mark.parametrize("name", ["assign", "merge", "correct", "list"])
+@pytest.mark.parametrize("name", ["assign", "merge", "correct"])
 def test_case_book_is_asked_for(name: str) -> None:
     """Without the records the shell is asked to load them."""
     with pytest.raises(CaseNeededError):
         perform(_action(name, {"what": "debts"}))
-
-
-def test_list_of_an_unknown_part_is_refused() -> None:
-    """What the checks refuse is an error of the engine here."""
-    with pytest.raises(EngineError):
-        perform(_action("list", {"what": "everything"}, BOOK))
