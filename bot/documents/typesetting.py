@@ -1,17 +1,15 @@
-"""Turn an SVG into a PNG with typst. The only module that knows typst, and fonts by their path."""
+"""Turn an SVG into a PNG: finds the font by its path and lets `png_process` draw."""
 
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
-from bot.documents.drawing import FONTS
 from bot.kernel.errors import PictureError
 
-SCALE = 3
-"""Pixels of the PNG for one of the SVG: what the screens of phones have."""
 FONT_PACKAGE = "fonts-noto-cjk"
 """The Debian package of a font with every Chinese character of ours."""
-_PIXELS_PER_INCH = 96
-"""Of an SVG, by the standard of CSS."""
 FONT_ROOTS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -24,10 +22,12 @@ FONT_FILES = (
     "NotoSansSC*.*",
     "SourceHanSans*.*",
 )
-_FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
-_SOURCE = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.svg), format: "svg")
-"""
+DRAW_MAX_S = 8.0
+"""A picture takes half a second; a machine that is slower by far is not made to wait."""
+NO_FONT, NO_PICTURE = 3, 4
+"""Exit codes of the process that draws."""
+_PROGRAM = "bot.documents.png_process"
+ONE_AT_A_TIME = Lock()
 
 
 @cache
@@ -42,40 +42,42 @@ def font_folder() -> Path | None:
 
 
 def missing_parts() -> tuple[str, ...]:
-    """Name what the machine lacks for making PNGs, as a package of Debian."""
+    """Name what the machine lacks to draw a PNG, as a package of Debian."""
     return () if font_folder() is not None else (FONT_PACKAGE,)
 
 
 def png_of(svg: bytes) -> bytes:
     """Draw an SVG of `bot.documents.drawing` as a PNG; equal pictures give equal bytes.
 
-    Takes a tenth of a second or two of work: not for the event loop.
+    Takes about half a second, longer when others wait for theirs: not for the event loop.
 
     Raises:
-        PictureError: There is no Chinese font, or the SVG cannot be drawn.
+        PictureError: There is no Chinese font, the SVG cannot be drawn, or it took too long.
     """
     folder = font_folder()
     if folder is None:
         raise PictureError(f"no font: {FONT_PACKAGE}")
-    # Loading it takes longer than a command such as `wenzhu read` does altogether.
-    import typst  # noqa: PLC0415
-
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    )
-    known = fonts.families()
-    family = next((name for name in _FAMILIES if name in known), None)
-    if family is None:
-        raise PictureError(f"no font: {FONT_PACKAGE}")
-    text = svg.decode().replace(FONTS, family)
+    # Many pictures at once would need the memory of as many processes.
+    if not ONE_AT_A_TIME.acquire(timeout=DRAW_MAX_S):
+        raise PictureError("too many pictures at once")
     try:
-        compiler = typst.Compiler(
-            input=_SOURCE, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"svg": text}
+        done = _run(svg, folder)
+    finally:
+        ONE_AT_A_TIME.release()
+    if done.returncode == NO_FONT:
+        raise PictureError(f"no font: {FONT_PACKAGE}")
+    if done.returncode != 0:
+        raise PictureError("the picture cannot be drawn")
+    return done.stdout
+
+
+def _run(svg: bytes, folder: Path) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-P", "-m", _PROGRAM, str(folder)]
+    try:
+        return subprocess.run(  # noqa: S603  # our own program and a folder that we found
+            command, input=svg, capture_output=True, timeout=DRAW_MAX_S, check=False
         )
-        drawn = compiler.compile(format="png", ppi=_PIXELS_PER_INCH * SCALE)
-    except typst.TypstError as exc:
-        # Its message may quote the picture's texts.
-        raise PictureError("the picture cannot be drawn") from exc
-    if not isinstance(drawn, bytes):
-        raise PictureError("the picture has no pages")
-    return drawn
+    except subprocess.TimeoutExpired:
+        raise PictureError("the picture took too long") from None
+    except OSError as exc:
+        raise PictureError("no process for the picture") from exc

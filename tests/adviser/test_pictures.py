@@ -89,7 +89,11 @@ def test_text_of_a_case_without_incidents_has_no_pattern() -> None:
 
 def test_picture_is_the_svg_as_a_png(monkeypatch: pytest.MonkeyPatch) -> None:
     """The PNG is drawn of the very same SVG."""
-    monkeypatch.setattr(pictures, "png_of", lambda svg: b"PNG" + svg)
+
+    def marked(svg: bytes) -> bytes:
+        return b"PNG" + svg
+
+    monkeypatch.setattr(pictures, "png_of", marked)
 
     png = pattern_bytes(BOOK, "picture", library().knowledge)
 

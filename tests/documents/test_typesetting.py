@@ -1,6 +1,8 @@
 """SVG to PNG: the right size, the same bytes, real characters, or a plain refusal."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -10,12 +12,12 @@ from bot.casework.case import Case, Incident
 from bot.casework.patterns import patterns_of
 from bot.documents import typesetting
 from bot.documents.drawing import Sheet
+from bot.documents.png_process import SCALE
 from bot.documents.timeline import WIDTH, timeline_svg
 from bot.documents.typesetting import (
     FONT_FILES,
     FONT_PACKAGE,
     FONT_ROOTS,
-    SCALE,
     missing_parts,
     png_of,
 )
@@ -85,6 +87,41 @@ def test_without_a_font_the_package_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert missing_parts() == (FONT_PACKAGE,)
     with pytest.raises(PictureError, match=FONT_PACKAGE):
         png_of(_sheet("被"))
+
+
+@needs_font
+def test_picture_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever, neither for the process nor for those before."""
+    monkeypatch.setattr(typesetting, "DRAW_MAX_S", 0.001)
+
+    with pytest.raises(PictureError, match="too long"):
+        png_of(_sheet("被"))
+    with typesetting.ONE_AT_A_TIME, pytest.raises(PictureError, match="too many"):
+        png_of(_sheet("被"))
+
+
+@needs_font
+def test_process_that_cannot_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that is gone makes no traceback in the chat."""
+    monkeypatch.setattr("sys.executable", "/nonexistent/python")
+
+    with pytest.raises(PictureError, match="no process"):
+        png_of(_sheet("被"))
+
+
+@needs_font
+def test_drawing_leaves_no_memory_behind() -> None:
+    """The process that serves does not load what draws."""
+    probe = (
+        "import sys; from bot.documents.typesetting import png_of;"
+        "png_of(sys.stdin.buffer.read()); print('typst' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", probe], input=_sheet("被"), capture_output=True, check=True
+    )
+
+    assert done.stdout.strip() == b"False"
 
 
 @needs_font
