@@ -74,7 +74,7 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
         doors = (*doors, Door(channel, "needed", safety=False, waits_for=(), why=None))
     given: dict[str, Value] = {
         "去处": tuple(_door_row(door, knowledge) for door in doors),
-        "先去": next((door.channel.id for door in doors if door.stage == "now"), ""),
+        "先去": _first(doors),
         "拦": "",
         "该去": "",
         "该去编号": "",
@@ -84,6 +84,15 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
         given["该去编号"] = refusal.instead
         given["该去"] = _names(knowledge, (refusal.instead,))
     return given
+
+
+def _first(doors: tuple[Door[Template], ...]) -> str:
+    """Give the door to go to: one for now, else one that was not gone to yet."""
+    for stages in (("now",), ("next", "needed")):
+        for door in doors:
+            if door.stage in stages:
+                return door.channel.id
+    return ""
 
 
 def _facts(action: Action, case: Case, found: tuple[Judgement, ...]) -> DoorFacts:
