@@ -46,6 +46,7 @@ WRONG: dict[int, str] = {
     24: r"(?:依据|按照?|引用?).{0,4}《?合同法》?第",
 }
 """What web articles say wrongly, by the row of the register's section 11."""
+_CAUTIOUS = re.compile("一般|可以|可能|大意|原则上|各地|看当地|多半|多是|考虑|不宜")
 _DENIED = re.compile(r"不是|不等于|没有|没|并非|别|不|旧")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》")
 _OLD_LAW = re.compile(r"2025年(?:12月31日以前|的事)|（2012修正）")
@@ -112,6 +113,20 @@ def test_a_card_is_heard_in_several_voices(card: Answer) -> None:
     found = [phrase for phrase in card.hear if book().find(phrase) is card]
 
     assert len(found) >= 4, card.hear
+
+
+def test_a_card_that_leans_on_what_is_sure_in_part_leaves_room() -> None:
+    """Where an entry is partly checked, the card says 一般, 可以 or the like."""
+    known = library().knowledge.norms
+
+    bold = [
+        card.id
+        for card in cards()
+        if any(known[ref.id].confidence == "partly" for ref in card.say.refs("law"))
+        and not _CAUTIOUS.search(_PLACE.sub("", card.say.source))
+    ]
+
+    assert bold == []
 
 
 def test_most_cards_are_heard_in_traditional_characters() -> None:
