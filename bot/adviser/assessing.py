@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.casework.case import Case
 from bot.casework.deadlines import overdue_channels
-from bot.casework.doors import Door, DoorFacts, door_facts, order_doors, wrong_door
+from bot.casework.doors import Door, DoorFacts, door_facts, one_door, order_doors, wrong_door
 from bot.casework.rules import ANSWERS
 from bot.engine.cursor import CaseNeededError
 from bot.engine.dossier import case_of
@@ -71,7 +71,7 @@ def _doors(action: Action, case: Case, found: tuple[Judgement, ...]) -> dict[str
     named = {door.channel.id for door in doors}
     # A door that the person wants and that is not wrong is told of as well.
     if channel is not None and refusal is None and channel.id not in named:
-        doors = (*doors, Door(channel, "needed", safety=False, waits_for=(), why=None))
+        doors = (*doors, one_door(channel, facts))
     given: dict[str, Value] = {
         "去处": tuple(_door_row(door, knowledge) for door in doors),
         "先去": _first(doors),

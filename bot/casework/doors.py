@@ -219,6 +219,11 @@ def order_doors(channels: Iterable[Channel[TextT]], facts: DoorFacts) -> tuple[D
     return _in_order(_few_at_once(_in_order(doors)))
 
 
+def one_door(channel: Channel[TextT], facts: DoorFacts) -> Door[TextT]:
+    """Give one door as it stands for a case, whether it would be named or not."""
+    return _door(channel, facts, frozenset(channel.after))
+
+
 def wrong_door(channel: Channel[TextT], facts: DoorFacts) -> Refusal[TextT] | None:
     """Tell why a door is the wrong one for a case; None when it is not."""
     guard = next((one for one in channel.guards if one.when(facts)), None)

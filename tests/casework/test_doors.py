@@ -20,6 +20,7 @@ from bot.casework.doors import (
     Guard,
     Reason,
     door_facts,
+    one_door,
     order_doors,
     wrong_door,
 )
@@ -174,6 +175,15 @@ def test_a_door_says_the_first_reason_that_holds() -> None:
     channel = replace(_channel("a"), why=reasons)
 
     assert order_doors((channel,), DoorFacts())[0].why == "this"
+
+
+def test_one_door_is_told_of_though_it_is_not_named() -> None:
+    """Its stage is that of the case: filed and open is waiting, whatever else fits."""
+    door = _channel("a", when=_no)
+
+    assert one_door(door, _had("a")).stage == "waiting"
+    assert one_door(door, DoorFacts()).stage == "now"
+    assert one_door(replace(door, after=("b",)), DoorFacts()).waits_for == ("b",)
 
 
 # --- the facts
