@@ -1,6 +1,7 @@
 """The page in a real browser against the real process, at phone and desk size."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
+from bot.documents.timeline import WIDTH
+from bot.documents.typesetting import missing_parts
 from tests.support.process import Serve
+from tests.support.shipped import FLOWS
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -27,6 +31,19 @@ _AT_END = """() => {
   return log.scrollHeight > log.clientHeight
     && log.scrollHeight - log.clientHeight - log.scrollTop < 2;
 }"""
+
+PICTURE_FLOW = """title: 画图
+about: 画一张图
+enter: [画给我看]
+scenes:
+  开始:
+    - do: export
+      format: picture
+      save: 图
+    - say: 画好了。
+      files: [图]
+    - go: end
+"""
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason="Chromium is not installed; make test says how"
@@ -135,6 +152,36 @@ async def test_files_come_in_and_go_out(
         assert "door.jpg" in text
         assert watch.complaints == []
         assert watch.foreign == []
+
+
+@pytest.mark.skipif(bool(missing_parts()), reason="no Chinese font; make test says how")
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_picture_of_a_case_is_seen_in_the_chat(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """The picture stands in the bubble as wide as it can be, and can be saved as well."""
+    shutil.copytree(FLOWS, tmp_path / "flows")
+    (tmp_path / "flows" / "picture.yaml").write_text(PICTURE_FLOW, "utf-8")
+    with Serve(tmp_path / "data", settings={"WENZHU_FLOWS": str(tmp_path / "flows")}) as serve:
+        page, watch = await _open(browser, serve, size)
+        await page.locator("#start").click()
+
+        await _say(page, "画给我看")
+        picture = page.locator("img.whole[src]")
+        await picture.wait_for()
+        drawn = await picture.evaluate("async (picture) => [await picture.decode(), 1][1]")
+        seen = await picture.bounding_box()
+        async with page.expect_download() as saved:
+            await page.locator("#log").get_by_text("记录.png").click()
+        path = await (await saved.value).path()
+
+        assert drawn == 1
+        assert seen is not None
+        assert seen["width"] >= min(WIDTH, size[0]) * 0.85
+        assert (await asyncio.to_thread(path.read_bytes)).startswith(b"\x89PNG")
+        assert watch.complaints == []
+        assert watch.foreign == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 async def test_a_restart_of_the_server_is_survived(browser: Browser, tmp_path: Path) -> None:
