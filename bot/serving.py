@@ -104,7 +104,7 @@ async def serve(settings: Settings) -> int:
 async def _house(settings: Settings, step: TurnStep, store: SqliteStore) -> AsyncGenerator[House]:
     clock = Clock(now=wall_clock)
     pace = Pace(clock, Limits() if settings.flood else Limits(0, 1, 0))
-    room = FileRoom(store, lambda: step.world.knowledge, settings.zone)
+    room = FileRoom(store, lambda: step.world.knowledge, settings.zone, wall_clock)
     house = House(settings, step, store, clock, room)
     folders = (settings.flows, settings.content)
     reloader = Reloader(step, lambda: load_world(settings), folders, clock)

@@ -39,6 +39,7 @@ _FORMS: Mapping[str, tuple[FileKind, str, str]] = {
     "json": ("file", _JSON, "json"),
     "picture": ("photo", "image/png", "png"),
     "svg": ("file", "image/svg+xml", "svg"),
+    "ics": ("file", "text/calendar; charset=utf-8", "ics"),
 }
 """Kind, media type and ending by the word that a flow writes."""
 
@@ -89,7 +90,8 @@ def _export(action: Action) -> Performed:
     if not isinstance(form, str) or form not in _FORMS:
         raise EngineError("export without a form")
     kind, mime, ending = _FORMS[form]
-    name = Renderer(action.knowledge, None, {}).ui("case_file_name")
+    key = "calendar_title" if form == "ics" else "case_file_name"
+    name = Renderer(action.knowledge, None, {}).ui(key)
     ref = FileRef(f"{EXPORT_PREFIX}{form}:{short_id(action)}", kind, f"{name}.{ending}", mime, 0)
     return Performed({"file": ref})
 

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from bot.adviser.codec import case_book
 from bot.adviser.desk import DOCUMENT_PREFIX, EXPORT_PREFIX
+from bot.adviser.diary import DIARY, diary_bytes
 from bot.adviser.pictures import PATTERN_FORMS, book_patterns, pattern_bytes
 from bot.adviser.ports import Store
 from bot.casework.case_export import case_document
@@ -24,10 +25,17 @@ from bot.kernel.values import FileRef
 class FileRoom:
     """Opens files for channels. `knowledge` gives the wording of what is made on the spot."""
 
-    def __init__(self, store: Store, knowledge: Callable[[], Knowledge], zone: tzinfo) -> None:
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        zone: tzinfo,
+        now: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._zone = zone
+        self._now = now
 
     async def read(self, address: Address, ref: FileRef) -> AsyncIterator[bytes]:
         """Give a file's bytes in chunks.
@@ -42,7 +50,11 @@ class FileRoom:
         book = local_book(dump, self._zone)
         if ref.id.startswith(EXPORT_PREFIX):
             form = ref.id.removeprefix(EXPORT_PREFIX).partition(":")[0]
-            yield await _exported(book, form, self._knowledge())
+            if form == DIARY:
+                now = self._now().astimezone(self._zone)
+                yield await asyncio.to_thread(diary_bytes, dump, self._knowledge(), now)
+            else:
+                yield await _exported(book, form, self._knowledge())
         elif ref.id.startswith(DOCUMENT_PREFIX):
             yield _document(book, ref)
         else:

@@ -25,6 +25,7 @@ from bot.kernel.turns import (
     Step,
     StoredFile,
     StoredItem,
+    StoredTimer,
     TimerChange,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "Store",
     "StoredFile",
     "StoredItem",
+    "StoredTimer",
     "TimerChange",
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from bot.casework.deadlines import due_of
 from bot.casework.quiet_hours import QUIET_FROM, after_quiet
@@ -10,7 +11,7 @@ from bot.engine.effects import Scheduled
 from bot.engine.world import Action, Performed
 from bot.kernel.values import Moment, Value
 
-REMINDER = "remind:"
+REMINDER: Final = "remind:"
 """Timers with this id say something; others wake a question's wait."""
 
 

@@ -7,10 +7,11 @@ import sys
 from dataclasses import replace
 
 from bot.adviser.codec import decode_session
+from bot.adviser.diary import DIARY, diary_bytes
 from bot.adviser.files import export_bytes, local_book
 from bot.adviser.pictures import PICTURE
 from bot.adviser.turn import TurnStep
-from bot.app import load_world, open_store
+from bot.app import load_world, open_store, wall_clock
 from bot.casework.case_export import case_document
 from bot.cli.chat import standing
 from bot.kernel.errors import SettingsError, VaultError
@@ -54,6 +55,8 @@ def _document(
     book = local_book(dump, settings.zone)
     knowledge = step.world.knowledge
     if parsed.what == "export":
+        if parsed.format == DIARY:
+            return diary_bytes(dump, knowledge, wall_clock().astimezone(settings.zone))
         form = PICTURE if parsed.format == "png" else parsed.format
         return export_bytes(book, form, knowledge)
     text = export_bytes(book, "text", knowledge)

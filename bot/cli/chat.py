@@ -55,7 +55,7 @@ async def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
         with _folder() as folder:
             talk = Talk(store, address, clock)
             knowledge = step.world.knowledge
-            room = FileRoom(store, lambda: knowledge, settings.zone)
+            room = FileRoom(store, lambda: knowledge, settings.zone, lambda: talk.now)
 
             def ui(key: str) -> str:
                 template = knowledge.ui.get(key)

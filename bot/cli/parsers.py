@@ -14,7 +14,7 @@ Commands: TypeAlias = Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 CHANNELS = ("terminal", "telegram", "wechat", "web")
-EXPORT_FORMS = ("json", "text", "svg", "png", "patterns")
+EXPORT_FORMS = ("json", "text", "svg", "png", "patterns", "ics")
 READINGS = ("time", "money", "phone", "risk")
 
 

@@ -242,7 +242,7 @@ _TABLE = (
         "export",
         (
             ArgumentSpec(
-                "format", "word", required=True, words=("text", "json", "picture", "svg")
+                "format", "word", required=True, words=("text", "json", "picture", "svg", "ics")
             ),
             ArgumentSpec("save", "save", required=True),
         ),

@@ -188,6 +188,9 @@ UI_KEYS: tuple[str, ...] = (
     "muted",
     "muted_set",
     "unmuted",
+    "calendar_title",
+    "calendar_estimate",
+    "calendar_note",
 )
 
 CommandName = Literal[

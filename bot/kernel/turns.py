@@ -74,6 +74,15 @@ class TimerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredTimer:
+    """A timer that is set. `body` is the text of a reminder, empty for a question's wait."""
+
+    id: str
+    due: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """A message to send. `body` is the message's JSON."""
 
@@ -159,3 +168,4 @@ class CaseDump:
     items: tuple[StoredItem, ...]
     files: tuple[StoredFile, ...]
     consents: tuple[tuple[str, bool, datetime], ...]
+    timers: tuple[StoredTimer, ...] = ()

@@ -4,16 +4,17 @@ What does not open is left out, so that one altered row stops nobody else; `dump
 asked for one user, raises instead.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from bot.kernel.errors import EvidenceAlteredError
 from bot.kernel.ids import Address
 from bot.kernel.messages import Update
-from bot.kernel.turns import CaseDump, Outgoing, StoredFile
+from bot.kernel.turns import CaseDump, Outgoing, StoredFile, StoredTimer
 from bot.storage import rows, statements
 from bot.storage.lanes import Group
-from bot.storage.rows import Row, micros, place
+from bot.storage.rows import Lane, Row, micros, place
 from bot.storage.sealing import DataKey
 
 
@@ -109,7 +110,16 @@ def dump(group: Group, address: Address) -> CaseDump | None:
     if lane.session is None and not (items or files or consents):
         # Begun, but nothing was kept: a first turn that failed, or the farewell of an erasure.
         return None
-    return CaseDump(address, lane.session, items, files, consents)
+    return CaseDump(address, lane.session, items, files, consents, tuple(_timers(group, lane)))
+
+
+def _timers(group: Group, lane: Lane) -> Iterator[StoredTimer]:
+    """Give the timers that are set; one that does not open is shelved when it falls due."""
+    for id_, due, body in group.db.execute(statements.TIMERS, (lane.id,)).fetchall():
+        bound = rows.timer_bound(lane.id, id_, due)
+        text = group.or_none(partial(lane.key.open, body, bound))
+        if text is not None:
+            yield StoredTimer(id_, rows.moment(due), text.decode("utf-8", "surrogatepass"))
 
 
 def addresses(group: Group) -> tuple[Address, ...]:

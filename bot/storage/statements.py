@@ -144,6 +144,8 @@ DUE: Final = """
 SELECT t.lane, k.wrapped, l.address, t.id, t.due, t.body
 FROM timer t JOIN key k ON k.lane = t.lane JOIN lane l ON l.lane = t.lane
 WHERE t.due BETWEEN 0 AND ? ORDER BY t.due, t.lane, t.id"""
+TIMERS: Final = """
+SELECT id, due, body FROM timer WHERE lane = ? AND due >= 0 ORDER BY due, id"""
 NEXT_DUE: Final = "SELECT MIN(due) FROM timer WHERE due >= 0"
 SHELVE_TIMER: Final = "UPDATE timer SET due = -1 WHERE lane = ? AND id = ?"
 EXPECTED: Final = """
@@ -221,6 +223,7 @@ COLD: Final = (
     LANES_WAITING,
     UNSENT,
     DUE,
+    TIMERS,
     NEXT_DUE,
     SHELVE_TIMER,
     EXPECTED,

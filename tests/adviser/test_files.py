@@ -35,7 +35,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 @pytest.fixture
 def room(store: SqliteStore) -> FileRoom:
-    return FileRoom(store, lambda: world().knowledge, ZONE)
+    return FileRoom(store, lambda: world().knowledge, ZONE, lambda: AT)
 
 
 def _ref(id_: str) -> FileRef:

@@ -9,6 +9,7 @@ from bot.documents.typesetting import missing_parts
 from tests.support import process
 from tests.support.chat import Chat
 from tests.support.process import Finished
+from tests.support.rfc5545 import read_calendar
 
 USER = "terminal:me"
 
@@ -61,6 +62,15 @@ def test_picture_is_exported_as_png(data: Path, tmp_path: Path) -> None:
 
     assert _case("export", data, "--format", "png", "--out", str(out)).code == 0
     assert out.read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_is_to_come_is_exported_for_the_calendar(data: Path) -> None:
+    """Nothing is set yet: a calendar without entries, which a phone opens all the same."""
+    written = _case("export", data, "--format", "ics")
+
+    lines = written.out.splitlines()
+    assert written.code == 0
+    assert read_calendar("".join(f"{line}\r\n" for line in lines).encode()).within
 
 
 def test_case_is_shown_with_where_it_stands(data: Path) -> None:

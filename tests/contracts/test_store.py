@@ -16,6 +16,7 @@ from bot.adviser.ports import (
     Outcome,
     StoredFile,
     StoredItem,
+    StoredTimer,
     TimerChange,
 )
 from bot.kernel.errors import EvidenceAlteredError, EvidenceMissingError, EvidenceTooLargeError
@@ -496,6 +497,18 @@ async def silence(bench: Bench, *changes: TimerChange) -> None:
     bench.script.now = lambda _, __: quiet
     await bench.say("x")
     bench.script.now = echo
+
+
+async def test_a_dump_tells_the_timers_that_are_set(bench: Bench) -> None:
+    """By date, with what they say; another user's are not among them."""
+    later = LATER + timedelta(days=1)
+    await remind(bench, TimerChange("remind:2", later, "乙"), TimerChange("wait:q", LATER))
+    await remind(bench, TimerChange("remind:1", LATER, "丙"), address=BEN)
+
+    dump = await bench.store.dump(ANNA)
+
+    assert dump is not None
+    assert dump.timers == (StoredTimer("wait:q", LATER, ""), StoredTimer("remind:2", later, "乙"))
 
 
 # -- delivery ------------------------------------------------------------------------------
