@@ -1,6 +1,7 @@
 """The pattern of a case as text: every incident is told, in words that fit a bubble."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,20 @@ def test_days_of_two_years_name_the_year() -> None:
     lines = _lines(_calls("2025-12-31 10:00", "2026-01-01 10:00"))
 
     assert [line.split()[0] for line in lines[5:7]] == ["2025-12-31", "2026-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "label"),
+    [(7, 20, "01-02"), (25, 22, "2017年1月"), (200, 30, "2017年"), (400, 30, "全部")],
+)
+def test_rows_of_a_long_case_name_their_unit(step: int, count: int, label: str) -> None:
+    """A week is named by its Monday, a month and a year by what people call them."""
+    first = date(2017, 1, 2)
+    days = [first + timedelta(days=step * n + extra) for n in range(count) for extra in (0, 1)]
+
+    lines = _lines(_calls(*(f"{day} 10:00" for day in days)))
+
+    assert lines[5].startswith(f"{label} ")
 
 
 @given(cases())

@@ -183,6 +183,16 @@ def test_long_case_stays_on_one_sheet() -> None:
     assert float(picture.get("height", "")) < 3 * WIDTH
 
 
+def test_many_numbers_are_six_bars_and_the_rest() -> None:
+    """A collector with nine numbers does not push the picture off the screen."""
+    found = [Incident(f"i{n}", number=f"1380000000{n}") for n in range(9)]
+
+    picture = _drawn(Case(incidents=tuple(found)))
+
+    assert len(_texts(picture, "number")) == 6
+    assert _texts(picture, "other-numbers") == ["其余 3 个号码  3 次"]
+
+
 def test_left_out_days_are_a_dashed_line() -> None:
     """The legend explains the dashes only where there are some."""
     near = _drawn(Case(incidents=(_call("2026-11-19 10:00"), _call("2026-11-20 10:00", 1))))
