@@ -44,12 +44,15 @@ from bot.engine.program import (
     Test,
 )
 from bot.engine.session import Frame
+from bot.engine.template import Template
 from bot.kernel.ids import SlotName
 from bot.kernel.values import Record, Tap, Value
 
 MAX_NODES = 24
 """Parts of an expression; a larger one is followed by the values of its names instead."""
 _NOWHERE = Mark("", 0, 0)
+_DECIDING: Mapping[str, tuple[str, ...]] = {"complaint": ("channel", "at")}
+"""The arguments that what an action gives follows from; of other actions, all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +188,12 @@ def _performed(step: Do, after: Facts) -> Facts:
     kept = _without(after, given)
     if kept == after:
         return after
-    parts = (argument.value for argument in step.arguments.values())
+    names = _DECIDING.get(step.action, tuple(step.arguments))
+    parts = [step.arguments[name].value for name in names if name in step.arguments]
     nodes = (part.node for part in parts if isinstance(part, Expression))
     paths = {n.path for node in nodes for n in walk(node) if isinstance(n, Name)}
+    texts = (part for part in parts if isinstance(part, Template))
+    paths |= {tuple(place.name.split(".")) for text in texts for place in text.slots()}
     return kept | {Fact(Name(path, 0)) for path in paths}
 
 
@@ -198,8 +204,11 @@ def _given_by(step: Do) -> tuple[str, ...]:
 
 
 def _without(facts: Facts, names: Iterable[str]) -> Facts:
+    """Forget what is told of names that are filled anew, and of the rows of such lists."""
     gone = frozenset(names)
-    return frozenset(fact for fact in facts if fact.asked or fact.name not in gone)
+    return frozenset(
+        fact for fact in facts if fact.asked or gone.isdisjoint((fact.name, *fact.over[:1]))
+    )
 
 
 def _queried(query: Query, after: Facts) -> Facts:

@@ -15,6 +15,9 @@ from bot.engine.world import World
 from bot.kernel.ids import FlowId
 from bot.kernel.values import FileRef, Moment, Record, to_json
 
+SAMPLE_DOOR = "放贷机构"
+"""A door that content has, so that a flow can meet its deadline."""
+
 
 def alone(world: World, flow_id: FlowId) -> World:
     """Give a world in which every other flow only asks for what it gives."""
@@ -47,7 +50,7 @@ def sample_case(at: datetime) -> Stored:
         ("collector", {"name": SAMPLE, "number": "13800138000"}),
         ("incident", {"channel": "call", "at": when, "acts": ("insult",), "connected": True}),
         ("incident", {"channel": "visit", "at": when, "acts": ("detain", "other")}),
-        ("complaint", {"channel": SAMPLE, "number": SAMPLE, "at": day}),
+        ("complaint", {"channel": SAMPLE_DOOR, "number": SAMPLE, "at": day}),
     )
     items = tuple(
         (f"0:{number}", kind, dump_fields(fields), False, at)
