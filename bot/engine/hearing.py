@@ -116,11 +116,13 @@ def _nag(talk: Conversation) -> None:
     if from_wait is None:
         return
     nags = talk.machine.nag()
-    talk.say("wait", talk.machine.wait_text(from_wait.say))
+    text = talk.machine.wait_text(from_wait.say)
     if nags >= from_wait.times and from_wait.then is not None:
+        talk.say("wait", text)
         talk.jump(from_wait.then)
     else:
-        talk.prompt()
+        # With the question's buttons, without its words: they would show on the lock screen.
+        talk.say_with_buttons("wait", text)
         talk.machine.schedule_wait()
 
 

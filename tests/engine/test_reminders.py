@@ -101,6 +101,19 @@ def test_a_person_who_writes_at_night_is_answered() -> None:
     assert "到日子我来问你。" in sim.text
 
 
+def test_a_reminder_of_a_question_does_not_show_the_question() -> None:
+    """A lock screen would show its words. Its buttons are at hand, and an answer is taken."""
+    sim = _begun()
+
+    sim.wait(timedelta(days=2))
+    reminded, buttons = sim.text, [button.id for button in sim.replies[-1].buttons]
+    sim.say("小王")
+
+    assert reminded == "还在吗？"
+    assert "!back" in buttons
+    assert "到日子我来问你。" in sim.text
+
+
 def test_a_reminder_says_how_to_stop() -> None:
     """The word that stops it stands in it, behind its own words."""
     sim = _begun()

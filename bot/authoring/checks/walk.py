@@ -105,7 +105,7 @@ def texts_of(flow: Flow) -> Iterator[Text]:
     for slot in flow.slots.values():
         yield from _slot_texts(slot)
     for step in steps_of(flow):
-        yield from _step_texts(step)
+        yield from texts_of_step(step)
     for digression in flow.anytime:
         if digression.say is not None:
             yield Text(digression.say, "answer")
@@ -121,7 +121,8 @@ def _slot_texts(slot: Slot) -> Iterator[Text]:
             yield Text(template, "then" if id(template) in then else "hint")
 
 
-def _step_texts(step: Step) -> Iterator[Text]:
+def texts_of_step(step: Step) -> Iterator[Text]:
+    """Give the texts of one step, those within it left out."""
     match step:
         case Say(variants=variants):
             yield from (Text(variant, "say") for variant in variants)
