@@ -499,6 +499,19 @@ async def silence(bench: Bench, *changes: TimerChange) -> None:
     bench.script.now = echo
 
 
+async def test_a_reminder_brings_nobody_back(bench: Bench) -> None:
+    """Erased while a reminder was set, and another under way: neither keeps or makes a row."""
+    await remind(bench, TimerChange("remind:1", LATER), TimerChange("remind:2", LATER))
+    under_way, _ = await bench.store.due(LATER)
+
+    await bench.store.erase(ANNA)
+
+    assert (await bench.store.take(under_way)).duplicate
+    assert await bench.store.next_due() is None
+    assert await bench.store.dump(ANNA) is None
+    assert not await bench.store.erase(ANNA)
+
+
 async def test_a_dump_tells_the_timers_that_are_set(bench: Bench) -> None:
     """By date, with what they say; another user's are not among them."""
     later = LATER + timedelta(days=1)

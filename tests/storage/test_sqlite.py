@@ -580,6 +580,27 @@ async def test_a_purge_ends_what_an_erasure_left_for_its_farewell(tmp_path: Path
             assert db.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,)  # noqa: S608
 
 
+async def test_reminders_keep_nothing_longer(tmp_path: Path) -> None:
+    """One that fired and one still to come: all that grows old goes on its day all the same."""
+    timers = (
+        TimerChange("remind:1", NOW + timedelta(days=1), "看看"),
+        TimerChange("remind:2", NOW + timedelta(days=90), "看看"),
+    )
+    outcomes = [Outcome(b"{}", 0, timers=timers), Outcome(b"{}", 0)]
+    store = await open_store(tmp_path, lambda _, __: outcomes.pop(0))
+    await store.take(update("1"))
+    (fired,) = await store.due(NOW + timedelta(days=1))
+    await store.take(fired)
+
+    await store.purge(NOW + timedelta(days=9))
+    pending = await store.next_due()
+    await store.close()
+
+    with peek(tmp_path) as db:
+        assert db.execute("SELECT COUNT(*) FROM inbox").fetchone() == (0,)
+    assert pending == NOW + timedelta(days=90)
+
+
 async def test_old_orphans_are_swept_at_start(tmp_path: Path) -> None:
     """A file without a row is gone after an hour; those with one stay."""
     store = await open_store(tmp_path)
