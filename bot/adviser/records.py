@@ -126,7 +126,8 @@ def merge(action: Action) -> Performed:
 def correct(action: Action) -> Performed:
     """Correct facts of an incident or a debt told earlier, or retract it whole.
 
-    `数` is how many were corrected, one or none; `不用` names what was no use.
+    `数` is how many were corrected, one or none. When something told is no use, `不用` names
+    it and nothing is corrected.
     """
     view, what = _view(action), action.arguments.get("what")
     row = _corrected_row(view, str(what), action)
@@ -143,7 +144,7 @@ def correct(action: Action) -> Performed:
     if action.arguments.get("retract") is True:
         new = {"retract": True}
     named = _named([name for name in unusable if name in told], action)
-    if not new:
+    if named or not new:
         return Performed({"数": Decimal(0), "不用": named})
     of = "incident" if what == "incident" else "debt_row"
     kept = Recorded(action.key, "correction", {of: row.id, **new})

@@ -7,7 +7,10 @@ from bot.authoring.influence import Facts, Groups, groups_of, live_facts, told_b
 from bot.authoring.inputs import Input
 from bot.casework.case_record import case_record
 from bot.casework.casebook import CaseBook
+from bot.engine.actions import READ_CASE
 from bot.engine.journal import Answered, Entry
+from bot.engine.model import Do
+from bot.engine.parts import walk_steps
 from bot.engine.program import Program, Query
 from bot.engine.session import Frame
 from bot.kernel.values import Record
@@ -18,6 +21,17 @@ REFUSED = ""
 """Kind of the inputs that are no answer."""
 
 
+def decided_by_case(program: Program) -> bool:
+    """Tell whether what is in the case book can decide where a flow goes."""
+    return program.uses_case or _gets_from_case(program)
+
+
+def _gets_from_case(program: Program) -> bool:
+    """Tell whether the flow takes results of actions that read the case book."""
+    steps = (step for step in walk_steps(program.flow) if isinstance(step, Do))
+    return any(step.action in READ_CASE and step.get for step in steps)
+
+
 class Outlook:
     """Looks ahead in one flow."""
 
@@ -25,6 +39,7 @@ class Outlook:
         self._program = program
         self._live: tuple[Facts, ...] = live_facts(program)
         self._groups: dict[int, Groups] = {}
+        self._gets_from_case = _gets_from_case(program)
 
     def facts(
         self, bottom: Frame, at: str, book: CaseBook, now: datetime
@@ -39,7 +54,8 @@ class Outlook:
             for group in self._groups_at(place)
         ]
         rows = (f"{n}#{min(row, 1)}" for n, row in bottom.rows.items() if not n.startswith("!"))
-        here = (at, bottom.at, *sorted(rows))
+        told = ("told",) if self._gets_from_case and book.revisions else ()
+        here = (at, bottom.at, *told, *sorted(rows))
         together = combinations(enumerate(groups), min(TOGETHER, len(groups)))
         return frozenset((*here, *(f"{n}:{value}" for n, value in some)) for some in together)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.authoring.inputs import Input, Move
+from bot.authoring.outlook import decided_by_case
 from bot.authoring.simulator import Simulator, Snapshot
 from bot.authoring.stand_ins import alone, sample_case
 from bot.authoring.testing import DEFAULT_START
@@ -33,7 +34,7 @@ class Player:
     def beginnings(self) -> Iterator[tuple[str, Snapshot]]:
         """Begin with an empty case book, and with a full one where the flow reads it."""
         yield "#empty", self.sim.snapshot()
-        if self.program is not None and self.program.uses_case:
+        if self.program is not None and decided_by_case(self.program):
             self.sim.stored = sample_case(self.sim.now)
             yield "#full", self.sim.snapshot()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import orjson
 
-from bot.authoring.inputs import SAMPLE
+from bot.authoring.inputs import OTHER, SAMPLE
 from bot.authoring.simulator import Stored, dump_fields
 from bot.engine.model import END, Ask, Flow, Go, Say, Scene, Step
 from bot.engine.program import compile_flow
@@ -17,6 +17,10 @@ from bot.kernel.values import FileRef, Moment, Record, to_json
 
 SAMPLE_DOOR = "放贷机构"
 """A door that content has, so that a flow can meet its deadline."""
+
+
+LONG = 480
+"""Characters of what somebody said at length: with anything else it fills a page."""
 
 
 def alone(world: World, flow_id: FlowId) -> World:
@@ -48,8 +52,10 @@ def sample_case(at: datetime) -> Stored:
     records: tuple[tuple[str, Record], ...] = (
         ("debt", {"lender": SAMPLE, "amount": Decimal(1000), "overdue_since": day}),
         ("collector", {"name": SAMPLE, "number": "13800138000"}),
+        ("collector", {"name": OTHER}),
         ("incident", {"channel": "call", "at": when, "acts": ("insult",), "connected": True}),
         ("incident", {"channel": "visit", "at": when, "acts": ("detain", "other")}),
+        ("incident", {"channel": "sms", "words": SAMPLE * LONG}),
         ("complaint", {"channel": SAMPLE_DOOR, "number": SAMPLE, "at": day}),
     )
     items = tuple(

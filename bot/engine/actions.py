@@ -256,3 +256,5 @@ _TABLE = (
 
 ACTIONS: Mapping[str, ActionSpec] = {action.name: action for action in _TABLE}
 """Every action by name."""
+READ_CASE: frozenset[str] = frozenset({"assign", "merge", "correct", "list", "assess"})
+"""Actions that read the case book."""
