@@ -12,7 +12,7 @@ from bot.engine.answers import (
     read_file_answer,
     read_option,
 )
-from bot.engine.citing import law_button
+from bot.engine.citing import answer_with
 from bot.engine.conversation import Conversation
 from bot.engine.effects import Said
 from bot.engine.keys import DONE, HUMAN, SKIP, button_id, question_token
@@ -183,8 +183,7 @@ def _elsewhere(talk: Conversation, text: str) -> bool:
     """Hear a question or another flow where the words are no answer."""
     card = talk.world.answers.find(text)
     if card is not None:
-        talk.say("answer", talk.plain(card.say), (law_button(talk, card),))
-        talk.prompt()
+        answer_with(talk, card)
         return True
     flow = talk.world.starts.find(text)
     if flow is not None and flow != talk.machine.top.flow:

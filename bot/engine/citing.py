@@ -1,17 +1,33 @@
-"""What stands behind an answer card: the entries of the law that it cites, on a press."""
+"""Answer cards, and on a press the entries of the law that stand behind one."""
 
 from datetime import date
+from typing import TypeVar
 
 from bot.engine.conversation import Conversation
 from bot.engine.keys import LAW_PREFIX
 from bot.engine.knowledge import Answer, Norm
+from bot.engine.phrases import PhraseBook
 from bot.engine.render import Renderer
 from bot.kernel.messages import Button
 
+T = TypeVar("T")
 
-def law_button(talk: Conversation, card: Answer) -> Button:
-    """Give the button that shows what a card leans on."""
-    return Button(f"{LAW_PREFIX}{card.id}", talk.ui("button_law"))
+
+def answer_with(talk: Conversation, card: Answer) -> None:
+    """Say a card, with the button that shows what it leans on; a pending question comes back."""
+    law = Button(f"{LAW_PREFIX}{card.id}", talk.ui("button_law"))
+    asking = talk.machine.asking is not None
+    talk.say("answer", talk.plain(card.say), (law, *(() if asking else talk.menu_buttons())))
+    if asking:
+        talk.prompt()
+
+
+def closer_card(talk: Conversation, text: str, book: PhraseBook[T]) -> Answer | None:
+    """Find the card that says more of a text than a book of shorter phrases does."""
+    answers = talk.world.answers
+    if len(answers.phrase_in(text)) > len(book.phrase_in(text)):
+        return answers.find(text)
+    return None
 
 
 def show_law(talk: Conversation, card_id: str) -> None:

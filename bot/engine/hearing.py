@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.casework.quiet_hours import after_quiet, is_quiet
 from bot.engine.answers import MAX_TEXT
 from bot.engine.asking import hear_answer, hear_button, hear_file
-from bot.engine.citing import law_button, show_law
+from bot.engine.citing import answer_with, closer_card, show_law
 from bot.engine.conversation import Conversation
 from bot.engine.correcting import hear_correction, press_old
 from bot.engine.effects import Scheduled
@@ -268,9 +268,16 @@ def _digress(talk: Conversation, text: str) -> bool:
     for flow in (*(f.flow for f in reversed(talk.machine.frames)), GLOBAL_FLOW):
         book = books.get(flow)
         found = book.find(text) if book is not None else None
-        if found is not None and not _is_option(talk, text):
+        if book is None or found is None or _is_option(talk, text):
+            continue
+        # What the author of a flow foresees in it goes before every card.
+        general = flow == GLOBAL_FLOW and found.say is not None
+        card = closer_card(talk, text, book) if general else None
+        if card is not None:
+            answer_with(talk, card)
+        else:
             _follow(talk, found)
-            return True
+        return True
     return False
 
 
@@ -288,14 +295,12 @@ def _follow(talk: Conversation, digression: Digression) -> None:
 
 
 def _idle(talk: Conversation, text: str) -> None:
+    card = closer_card(talk, text, talk.world.starts)
     flow = talk.world.starts.find(text)
-    if flow is not None:
-        talk.start(flow)
-        return
-    card = talk.world.answers.find(text)
     if card is not None:
-        buttons = (law_button(talk, card), *talk.menu_buttons())
-        talk.say("answer", talk.plain(card.say), buttons)
+        answer_with(talk, card)
+    elif flow is not None:
+        talk.start(flow)
     elif not talk.greeted:
         _welcome(talk)
     else:

@@ -24,19 +24,21 @@ class PhraseBook(Generic[T]):
 
     def find(self, text: str) -> T | None:
         """Give the meaning of the phrase that a text is, or else contains."""
+        return self.exact.get(self.phrase_in(text))
+
+    def phrase_in(self, text: str) -> str:
+        """Give the phrase that a text is, or else the longest that it contains, plain."""
         said = bare(text)
-        if not said:
-            return None
         if said in self.exact:
-            return self.exact[said]
+            return said
         if len(said) > CONTAINED_IN_AT_MOST:
-            return None
+            return ""
         longest = ""
         for place in range(len(said) - 1):
             for phrase in self.contained.get(said[place : place + 2], ()):
                 if len(phrase) > len(longest) and said.startswith(phrase, place):
                     longest = phrase
-        return self.exact.get(longest)
+        return longest
 
     def find_exact(self, text: str) -> T | None:
         """Give the meaning of the phrase that a text is."""

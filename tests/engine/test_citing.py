@@ -78,3 +78,26 @@ def test_the_button_of_every_card_fits_the_channel() -> None:
     longest = max((f"{LAW_PREFIX}{one.id}" for one in library().knowledge.answers), key=len)
 
     assert len(longest.encode()) <= BUTTON_MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("影响征信吗", "还清"),
+        ("投诉会影响征信吗", "不是被催，也不是投诉"),
+        ("投诉举报的区别", "写明“举报”"),
+    ],
+)
+def test_the_closest_phrase_is_answered(idle: Simulator, said: str, told: str) -> None:
+    """A card that was written for the question goes before a shorter phrase inside it."""
+    assert told in idle.say(said)[0].text
+
+
+def test_the_closest_phrase_is_answered_in_mid_flow() -> None:
+    """The question that is pending comes back after it."""
+    sim = begun(ASKING)
+
+    told = sim.say("投诉会影响征信吗")
+
+    assert "不是被催，也不是投诉" in told[0].text
+    assert "几次" in told[-1].text
