@@ -1,6 +1,6 @@
 """How a matter stands: linked, corrected, merged, reassigned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -264,11 +264,17 @@ def test_flows_read_rows_with_numbers_lenders_and_callers() -> None:
 
     record = case_record(_book(BANK, caller, CALL, stranger))
 
-    first, second = record["事件"]
+    first, second = _rows_of(record, "事件")
     assert (first["编号"], first["机构"], first["催收"]) == (1, "甲银行", "某公司")
-    assert record["未知来电"] == (second,)
+    assert _rows_of(record, "未知来电") == (second,)
     assert second["拒绝过"] is True
-    assert record["催收"] == (
+    assert _rows_of(record, "催收") == (
         {"编号": 1, "名称": "某公司", "号码": ("13800138000",), "机构": ("甲银行",)},
     )
-    assert record["欠款"][0]["编号"] == 1
+    assert [row["编号"] for row in _rows_of(record, "欠款")] == [1]
+
+
+def _rows_of(record: Record, name: str) -> tuple[Record, ...]:
+    rows = record[name]
+    assert isinstance(rows, tuple)
+    return tuple(row for row in rows if isinstance(row, Mapping))
