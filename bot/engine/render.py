@@ -18,8 +18,17 @@ Scope = Mapping[str, Value]
 JOINER = "、"
 TIMES = "\u00d7"
 """The multiplication sign, for what was tapped several times."""
-CASE_WORDS = {"行为": "act", "渠道": "channel", "对象": "target"}
+CASE_WORDS = {
+    "行为": "act",
+    "渠道": "channel",
+    "对象": "target",
+    "类型": "lender",
+    "产品": "product",
+    "状态": "status",
+}
 """Fields of the case book that hold ids, and the wording keys that show them."""
+CASE_NUMBERS = frozenset({"号码"})
+"""Fields of the case book that hold telephone numbers: shown masked."""
 FORMATS: tuple[str, ...] = ("money", "数", "left", "date", "time", "tail4")
 
 
@@ -55,7 +64,9 @@ class Renderer:
                 field = part.name.rpartition(".")[2]
                 if slot is None and part.format is None and field in CASE_WORDS:
                     return self._words(value, CASE_WORDS[field])
-                return self.value(value, slot, part.format)
+                of_case = slot is None and "." in part.name
+                hidden = of_case and part.format is None and field in CASE_NUMBERS
+                return self.value(value, slot, "tail4" if hidden else part.format)
             case BadPlace():
                 return part.text
             case _:
@@ -77,7 +88,8 @@ class Renderer:
             return str(len(left_over(slot, value)))
         masked = form == "tail4" or (slot is not None and slot.type == "phone" and slot.secret)
         if masked and has_content(value):
-            return mask_phone(str(value))
+            numbers = value if isinstance(value, tuple) else (value,)
+            return JOINER.join(mask_phone(str(number)) for number in numbers)
         return self._shown(value, slot, form)
 
     def _shown(  # noqa: C901, PLR0911  # one arm for each kind of value

@@ -100,6 +100,15 @@ def test_ids_of_the_case_book_have_words() -> None:
     assert _text("<事.对象>", **row) == "未提供"
 
 
+def test_numbers_of_the_case_book_are_masked() -> None:
+    """One or several; a number that the person just gave is shown as it is."""
+    row = {"事": {"号码": "13800138000"}, "谁": {"号码": ("13800138000", "95588")}}
+
+    assert _text("<事.号码>", **row) == "138****8000"
+    assert _text("<谁.号码>", **row) == "138****8000、95588"
+    assert _text("<号码>", 号码="13800138000") == "13800138000"
+
+
 def test_a_missing_wording_shows_its_key() -> None:
     """Better than nothing, and the checks forbid it."""
     assert _renderer().ui("no_such_key") == "no_such_key"
