@@ -6,7 +6,7 @@ path, so that one bad line costs no more than itself.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias, TypeVar
 
@@ -62,6 +62,11 @@ class ReadCase:
 
     case: Case
     unusable: tuple[Unusable, ...]
+
+
+FIRST_YEAR = 1900
+"""What is told of an earlier year is a slip."""
+_ONE_DAY = timedelta(days=1)
 
 
 def as_written(number: str) -> str | None:
@@ -191,12 +196,13 @@ class _Fields:
         zone = self._reader.zone
         start, end = _instant(value.get("from"), zone), _instant(value.get("to"), zone)
         end = start if value.get("to") is None else end
-        if start is None or end is None or end < start:
+        if start is None or end is None or end < start or start.year < FIRST_YEAR:
             self.report(name, "no_time")
             return None
         if start > self._reader.now:
             self.report(name, "future")
             return None
+        end = min(end, self._reader.now + _ONE_DAY)
         return Moment(start, end, precision)
 
 

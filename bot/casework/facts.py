@@ -115,8 +115,9 @@ def in_window(span: Span | None, window: Window) -> bool | None:
 
 def _passes_limit(span: Span, window: Window) -> bool:
     first, last = span.days
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
+    if (last - first).days > 1:
+        return True  # a whole day lies between
+    for day in {first, last}:
         for limit in (window.start, window.end):
             if span.start < datetime.combine(day, limit, span.start.tzinfo) < span.end:
                 return True

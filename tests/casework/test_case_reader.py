@@ -1,6 +1,6 @@
 """Reading a case document: nothing is guessed, every fault is told by its path."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,6 +96,7 @@ def test_the_whole_shape_is_read() -> None:
         ("at", at("2026-11-21T10:00", "x"), "at", "no_time"),
         ("at", {"from": 7, "to": 7}, "at", "no_time"),
         ("at", "昨晚", "at", "no_time"),
+        ("at", at("0001-01-01T00:10", None, "hour"), "at", "no_time"),
         ("at", at("2026-11-21T10:00", None, "about"), "at.precision", "unknown_word"),
         ("number", "无号码", "number", "no_phone"),
         ("connected", "yes", "connected", "not_yes_or_no"),
@@ -125,6 +126,14 @@ def test_a_bad_precision_leaves_an_exact_time() -> None:
 
     assert case.incidents[0].at is not None
     assert case.incidents[0].at.precision == "exact"
+
+
+def test_what_happened_has_ended_by_now() -> None:
+    """An end far in the future is no end."""
+    case, _ = read(incidents=[{**CALL, "at": at("2026-11-21T10:00", "9999-12-31T10:00")}])
+
+    assert case.incidents[0].at is not None
+    assert case.incidents[0].at.end == NOW + timedelta(days=1)
 
 
 def test_two_answers_that_exclude_each_other_are_both_unused() -> None:
