@@ -6,15 +6,12 @@ pending question · 8 another flow or an answer card · 9 ask again with a hint.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from bot.casework.quiet_hours import after_quiet, is_quiet
 from bot.engine.answers import MAX_TEXT
 from bot.engine.asking import hear_answer, hear_button, hear_file
 from bot.engine.citing import answer_with, closer_card, show_law
 from bot.engine.conversation import Conversation
 from bot.engine.correcting import hear_correction, press_old
-from bot.engine.effects import Scheduled
 from bot.engine.keys import (
     BACK,
     CALL,
@@ -28,14 +25,13 @@ from bot.engine.keys import (
 )
 from bot.engine.knowledge import CommandName
 from bot.engine.model import Digression
+from bot.engine.reminding import hear_timer
 from bot.engine.world import CALL_COMMAND, GLOBAL_FLOW
 from bot.kernel.ids import FlowId
 from bot.kernel.messages import Button
 from bot.language.crisis import read_risk
 
 START = "/start"
-PAUSE = timedelta(hours=24)
-"""How long reminders wait while a person may be in danger or hides the screen."""
 _TAP_COMMANDS: dict[str, CommandName] = {
     BACK: "back",
     MENU: "menu",
@@ -48,7 +44,7 @@ def hear(talk: Conversation) -> None:
     """Understand the update and carry it out on the conversation."""
     update = talk.update
     if update.kind == "timer":
-        _timer(talk)
+        hear_timer(talk)
         return
     text = update.text[:MAX_TEXT]
     if update.kind != "tap" and _crisis(talk, text):
@@ -88,42 +84,6 @@ def _refresh(talk: Conversation) -> None:
         talk.rebuild(None)
         if talk.key != before:
             talk.say("updated", talk.ui("updated"))
-
-
-def _timer(talk: Conversation) -> None:
-    update, machine = talk.update, talk.machine
-    id_ = update.reply_to or ""
-    if id_.startswith("wait:") and id_ != f"wait:{talk.key}":
-        return
-    if talk.muted and update.is_reminder:
-        return
-    if talk.mode != "open":
-        later = after_quiet(talk.now + PAUSE)
-        machine.effects.append(Scheduled(id_, later, update.text))
-    elif not update.is_reminder:
-        talk.say("news", update.text)
-    elif is_quiet(talk.now):
-        # Due by day, when the program was not running.
-        machine.effects.append(Scheduled(id_, after_quiet(talk.now), update.text))
-    elif id_.startswith("wait:"):
-        _nag(talk)
-    else:
-        talk.say("reminder", talk.ui("reminder", 话=update.text))
-
-
-def _nag(talk: Conversation) -> None:
-    from_wait = talk.machine.query().step.wait
-    if from_wait is None:
-        return
-    nags = talk.machine.nag()
-    text = talk.machine.wait_text(from_wait.say)
-    if nags >= from_wait.times and from_wait.then is not None:
-        talk.say("wait", text)
-        talk.jump(from_wait.then)
-    else:
-        # With the question's buttons, without its words: they would show on the lock screen.
-        talk.say_with_buttons("wait", text)
-        talk.machine.schedule_wait()
 
 
 def _crisis(talk: Conversation, text: str) -> bool:
@@ -209,7 +169,8 @@ def _text(talk: Conversation, text: str) -> None:
     if found is not None:
         command(talk, found)
         return
-    urgent = world.urgent.find(text)
+    simple = world.simplify(text)
+    urgent = world.urgent.find(text) or world.urgent.find(simple)
     if urgent is not None and not _is_option(talk, text):
         _reopened(talk)
         _keep_words(talk, text)
@@ -221,12 +182,19 @@ def _text(talk: Conversation, text: str) -> None:
     if text.startswith("/") and (flow := world.starts.find_exact(text.split(maxsplit=1)[0])):
         talk.start(flow)
         return
-    if hear_correction(talk, text) or _digress(talk, text):
+    both = tuple(dict.fromkeys((text, simple)))
+    if hear_correction(talk, text) or any(_digress(talk, one) for one in both):
         return
     if talk.machine.asking is not None:
         hear_answer(talk, text)
     else:
-        _idle(talk, text)
+        _idle(talk, max(both, key=lambda one: _told(talk, one)))
+
+
+def _told(talk: Conversation, text: str) -> int:
+    """Tell how much of a text is a phrase that starts a flow or that a card is heard by."""
+    books = (talk.world.starts, talk.world.answers)
+    return max(len(book.phrase_in(text)) for book in books)
 
 
 def _keep_words(talk: Conversation, text: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from opencc import OpenCC
 
 from bot.authoring.simulator import Simulator
 from bot.engine.advance import State, Turn, advance
@@ -401,3 +402,21 @@ def test_a_file_that_did_not_come_through_shows_the_question(sim: Simulator) -> 
     turn = _turn(sim, Update(Address("t:1"), "9", "file", "", START))
 
     assert [e.message.text for e in turn.effects if isinstance(e, Said)] == ["叫什么？"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("有人堵在門口", "现在就拨|马上拨|先拨"),
+        ("會影響徵信嗎", "保留5年"),
+        ("怎麼投訴", "一步步备齐"),
+        ("催收能強制執行嗎", "自己办不了"),
+    ],
+)
+def test_traditional_characters_are_heard_like_simplified_ones(said: str, told: str) -> None:
+    """Danger, a question of any time, a flow and a card, written 繁體."""
+    converting = replace(world(), simplify=OpenCC("t2s").convert)
+
+    answered = "".join(message.text for message in Simulator(converting, START).say(said))
+
+    assert any(part in answered for part in told.split("|")), answered
