@@ -169,8 +169,8 @@ def _text(talk: Conversation, text: str) -> None:
     if found is not None:
         command(talk, found)
         return
-    simple = world.simplify(text)
-    urgent = world.urgent.find(text) or world.urgent.find(simple)
+    both = tuple(dict.fromkeys((text, world.simplify(text))))
+    urgent = next(filter(None, map(world.urgent.find, both)), None)
     if urgent is not None and not _is_option(talk, text):
         _reopened(talk)
         _keep_words(talk, text)
@@ -182,7 +182,6 @@ def _text(talk: Conversation, text: str) -> None:
     if text.startswith("/") and (flow := world.starts.find_exact(text.split(maxsplit=1)[0])):
         talk.start(flow)
         return
-    both = tuple(dict.fromkeys((text, simple)))
     if hear_correction(talk, text) or any(_digress(talk, one) for one in both):
         return
     if talk.machine.asking is not None:
