@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from bot.casework.deadlines import due_of
-from bot.casework.quiet_hours import QUIET_FROM, after_quiet
+from bot.casework.quiet_hours import after_quiet, by_day
 from bot.engine.effects import Scheduled
 from bot.engine.world import Action, Performed
 from bot.kernel.values import Moment, Value
@@ -36,19 +36,11 @@ def due_time(value: Value, now: datetime) -> datetime | None:
         if isinstance(value, datetime):
             return after_quiet(value.astimezone(now.tzinfo))
         if isinstance(value, date):
-            return after_quiet(max(_on(value, now), now))
+            return after_quiet(max(by_day(datetime.combine(value, now.timetz())), now))
     except OverflowError:
         # A day at the end of the calendar: nobody waits for it.
         return None
     return None
-
-
-def _on(day: date, now: datetime) -> datetime:
-    """Give the hour of now on a day, or the morning of that day when now is at night."""
-    same_hour = datetime.combine(day, now.timetz())
-    if same_hour.time() >= QUIET_FROM:
-        same_hour -= timedelta(days=1)
-    return after_quiet(same_hour)
 
 
 def perform_complaint(action: Action, record: Callable[[Action], Performed]) -> Performed:

@@ -32,3 +32,17 @@ def after_quiet(at: datetime) -> datetime:
         evening -= _DAY
     morning = datetime.combine(evening.date() + _DAY, QUIET_TO, at.tzinfo)
     return morning + (at - evening) / (morning - evening) * _SPREAD
+
+
+def by_day(at: datetime) -> datetime:
+    """Give when to do what is meant for the day of `at`: at that hour, or that morning.
+
+    Put off to the morning after, what is meant for a day would come too late.
+    """
+    return after_quiet(at - _DAY if at.time() >= QUIET_FROM else at)
+
+
+def later(now: datetime, span: timedelta) -> datetime:
+    """Give the end of a span by day. A span of whole days means that day, see `by_day`."""
+    end = now + span
+    return by_day(end) if span >= _DAY and span % _DAY == timedelta(0) else after_quiet(end)

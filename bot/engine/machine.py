@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from bot.casework.quiet_hours import after_quiet
+from bot.casework.quiet_hours import later
 from bot.engine.acting import act, files_in
 from bot.engine.cursor import Cursor, as_value
 from bot.engine.effects import Scheduled
@@ -194,7 +194,7 @@ class Machine(Cursor):
             return
         after = self.program.waits[self.top.at](self.scope(), self.now)
         if isinstance(after, timedelta):
-            due = after_quiet(self.now + after)
+            due = later(self.now, after)
             self.effects.append(Scheduled(f"wait:{self.asking.key}", due))
 
     def nag(self) -> int:

@@ -96,7 +96,7 @@ def test_reminders_are_timers() -> None:
     lane.send("text", "答")
 
     (due,) = (due for due, _ in waiting.values())
-    assert due == datetime(2026, 11, 25, 8, 1, 30, tzinfo=ZONE)
+    assert due == datetime(2026, 11, 24, 8, 1, 30, tzinfo=ZONE)
     assert lane.timers == {}
 
 

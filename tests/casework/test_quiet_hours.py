@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.quiet_hours import after_quiet, is_quiet
+from bot.casework.quiet_hours import after_quiet, by_day, is_quiet, later
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES = st.sampled_from([SHANGHAI, ZoneInfo("Asia/Urumqi"), ZoneInfo("Europe/Berlin"), UTC])
@@ -47,6 +47,35 @@ def test_what_is_due_at_night_comes_in_the_morning(due: str, moved: str) -> None
     at = datetime.fromisoformat(due).replace(tzinfo=SHANGHAI)
 
     assert after_quiet(at) == datetime.fromisoformat(moved).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("now", "span", "end"),
+    [
+        ("2026-11-22T23:30", timedelta(days=3), "2026-11-25T08:01:30"),
+        ("2026-11-22T03:00", timedelta(days=3), "2026-11-25T08:05"),
+        ("2026-11-22T12:00", timedelta(days=3), "2026-11-25T12:00"),
+        ("2026-11-22T23:30", timedelta(hours=72), "2026-11-25T08:01:30"),
+        ("2026-11-22T21:00", timedelta(hours=2), "2026-11-23T08:01"),
+        ("2026-11-22T23:30", timedelta(hours=36), "2026-11-24T11:30"),
+        ("2026-11-22T12:00", timedelta(hours=35), "2026-11-24T08:01"),
+        ("2026-11-22T23:00", timedelta(0), "2026-11-23T08:01"),
+    ],
+)
+def test_a_span_of_days_ends_on_its_day(now: str, span: timedelta, end: str) -> None:
+    """At its hour or in that morning; any other span is put off to the morning after."""
+    begun = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
+
+    assert later(begun, span) == datetime.fromisoformat(end).replace(tzinfo=SHANGHAI)
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))  # noqa: DTZ001  # zone follows
+def test_what_is_meant_for_a_day_comes_on_that_day(at: datetime) -> None:
+    """By day, and on no other date."""
+    day = by_day(at.replace(tzinfo=SHANGHAI))
+
+    assert day.date() == at.date()
+    assert not is_quiet(day)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), ZONES)  # noqa: DTZ001  # zone follows

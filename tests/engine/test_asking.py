@@ -317,7 +317,7 @@ scenes:
 """
     )
     sim.tap("苹果")
-    sim.wait(timedelta(days=1, hours=9))
+    sim.wait(timedelta(days=1))
     first = sim.text
     sim.wait(timedelta(days=1))
 

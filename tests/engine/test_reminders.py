@@ -77,19 +77,33 @@ def test_what_was_due_by_day_and_fires_at_night_waits_for_the_morning(clock: str
         assert not is_quiet(again.due)
 
 
-def test_what_waited_for_the_morning_is_said_once() -> None:
-    """After the night the reminder comes, and not again."""
+def test_a_wait_of_days_that_begins_at_night_ends_in_the_morning_of_its_day() -> None:
+    """Begun on the 22nd at 23:30, two days mean the morning of the 24th, once."""
     sim = _begun(START)
 
-    sim.wait(timedelta(days=2))
+    sim.wait(timedelta(days=1, hours=8))
     before = sim.text
-    sim.wait(timedelta(hours=10))
+    sim.wait(timedelta(hours=1))
     after = sim.text
-    sim.wait(timedelta(hours=10))
+    sim.wait(timedelta(hours=15))
 
     assert "还在吗？" not in before
     assert after.count("还在吗？") == 1
     assert sim.text == ""
+
+
+def test_a_wait_of_hours_is_put_off_to_the_morning() -> None:
+    """Nothing shorter than a day is meant for a day."""
+    text = FLOW.replace("for: 2天", "for: 2小时")
+    sim = Simulator(world_of(with_flow("try", HEAD + text)), START.replace(hour=21))
+    sim.say("/try")
+
+    sim.wait(timedelta(hours=10))
+    night = sim.text
+    sim.wait(timedelta(hours=1))
+
+    assert "还在吗？" not in night
+    assert "还在吗？" in sim.text
 
 
 def test_a_person_who_writes_at_night_is_answered() -> None:
