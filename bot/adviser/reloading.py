@@ -9,7 +9,7 @@ from typing import Final
 from bot.adviser.pace import Clock
 from bot.adviser.turn import TurnStep
 from bot.engine.world import World
-from bot.kernel.errors import ContentError
+from bot.kernel.errors import AdviserError, ContentError
 
 log = logging.getLogger("wenzhu.reload")
 
@@ -46,7 +46,10 @@ class Reloader:
 
     async def look(self) -> bool:
         """Look once; take up what has changed and come to rest. Tells whether it was taken up."""
-        now = await asyncio.to_thread(stamps, self._folders)
+        try:
+            now = await asyncio.to_thread(stamps, self._folders)
+        except OSError:  # a folder that is being replaced; the next look sees what it became
+            return False
         # An editor writes a file in parts, and a set of flows file by file: wait for the end.
         rested, self._last = now == self._last, now
         if not rested or now == self._loaded:
@@ -56,6 +59,9 @@ class Reloader:
             world = await asyncio.to_thread(self._load)
         except ContentError as exc:
             log.warning("reload.refused", extra={"count": len(exc.findings)})
+            return False
+        except (AdviserError, OSError) as exc:
+            log.warning("reload.refused", extra={"kind": type(exc).__name__})
             return False
         self._step.world = world
         log.info("reload.done", extra={"count": len(now)})

@@ -1,6 +1,7 @@
 """Edited flows and content are taken up while the adviser runs."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.adviser.reloading import Reloader, stamps
 from bot.adviser.turn import TurnStep
 from bot.app import load_world
 from bot.engine.world import World
-from bot.kernel.errors import ContentError
+from bot.kernel.errors import ContentError, EngineError
 from bot.settings import Settings, load_settings
 from tests.adviser.rig import fast_clock
 from tests.support.memory_lane import MemoryLane
@@ -124,3 +125,37 @@ def test_a_file_that_is_removed_is_a_change(settings: Settings) -> None:
     (settings.content / LAW).unlink()
 
     assert stamps((settings.content,)) != before
+
+
+@pytest.mark.parametrize("wrong", [EngineError("no such scene"), PermissionError("flows")])
+async def test_what_cannot_be_loaded_ends_nothing(settings: Settings, wrong: Exception) -> None:
+    """Whatever goes wrong while loading, the last good set stays and looking goes on."""
+    step, _ = _reloader(settings)
+    good = step.world
+
+    def load() -> World:
+        raise wrong
+
+    reloader = Reloader(step, load, (settings.content,), fast_clock())
+    _edit(settings.content / LAW, "办法》第68条", "办法》第86条")
+
+    assert not await _rest(reloader)
+    assert step.world is good
+
+
+async def test_a_folder_that_is_gone_for_a_moment_ends_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that replaces the folder is taken up at a later look."""
+    _, reloader = _reloader(settings)
+
+    def gone(_: object, pattern: str) -> Iterator[Path]:
+        raise FileNotFoundError(pattern)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rglob", gone)
+        missed = await reloader.look()
+    _edit(settings.content / LAW, "办法》第68条", "办法》第86条")
+
+    assert not missed
+    assert await _rest(reloader)
