@@ -110,7 +110,7 @@ def _made(step: Step, types: Env, library: Library) -> Iterator[tuple[str, Type]
         case Each(source=source, name=name):
             yield name, type_of_row(infer(source, types)[0])
         case Do():
-            yield from _results(step)
+            yield from _results(step, library)
         case Call(flow=flow, get=get):
             for name, theirs in get:
                 yield name, _result_type(library, flow, theirs)
@@ -118,13 +118,25 @@ def _made(step: Step, types: Env, library: Library) -> Iterator[tuple[str, Type]
             return
 
 
-def _results(step: Do) -> Iterator[tuple[str, Type]]:
+def _results(step: Do, library: Library) -> Iterator[tuple[str, Type]]:
     spec = ACTIONS[step.action]
     for name, field in step.get:
-        yield name, _RESULTS.get(spec.result(field) or "", Type("不明"))
+        type_ = _RESULTS.get(spec.result(field) or "", Type("不明"))
+        yield name, replace(type_, maybe_empty=False) if _is_dated(step, library) else type_
     saved = step.arguments.get("save")
     if saved is not None and isinstance(saved.value, str):
         yield saved.value, _FILE
+
+
+def _is_dated(step: Do, library: Library) -> bool:
+    """Tell a complaint made today to a channel that has a deadline: it has its day."""
+    channel = step.arguments.get("channel")
+    named = channel.value.source if channel and isinstance(channel.value, Template) else ""
+    return (
+        step.action == "complaint"
+        and "at" not in step.arguments
+        and (named in library.knowledge.terms)
+    )
 
 
 def _result_type(library: Library, flow: FlowId, name: SlotName) -> Type:
