@@ -43,7 +43,17 @@ class Renderer:
 
     def text(self, template: Template) -> str:
         """Fill a template. A place that cannot be filled shows as the "not given" word."""
-        return "".join(self._part(part) for part in template.parts)
+        said: list[str] = []
+        cited = ""
+        for part in template.parts:
+            shown = self._part(part)
+            law = isinstance(part, RefPlace) and part.kind == "law"
+            if law and shown == cited and said[-1] == JOINER:
+                said.pop()  # two entries of one article in a row are one citation
+                continue
+            cited = shown if law else cited
+            said.append(shown)
+        return "".join(said)
 
     def one_of(self, variants: tuple[Template, ...]) -> str:
         """Fill one of several variants, chosen by the seed."""

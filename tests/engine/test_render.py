@@ -1,10 +1,12 @@
 """`bot.engine.render`."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from bot.engine.knowledge import Knowledge
 from bot.engine.mark import Mark
 from bot.engine.model import Choice, Slot
 from bot.engine.render import Renderer, left_over, lookup, pick, show_money, show_number
@@ -150,3 +152,21 @@ def test_money_has_cents_only_when_there_are_any() -> None:
     """Thousands are separated."""
     assert show_money(Decimal("1234567.00")) == "1,234,567"
     assert show_money(Decimal("0.5")) == "0.50"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<法条:甲>、<法条:乙>", "第50条"),
+        ("<法条:甲>、<法条:丙>、<法条:乙>", "第50条、第42条、第50条"),
+        ("<法条:甲>和<法条:乙>", "第50条和第50条"),
+        ("<法条:甲>", "第50条"),
+    ],
+)
+def test_two_entries_of_one_article_in_a_row_are_cited_once(source: str, shown: str) -> None:
+    """What reads the same is not said twice: 《…》第50条、《…》第50条."""
+    law = library().knowledge.norms["psl-50-harassment"]
+    norms = {id_: replace(law, cite="第50条") for id_ in ("甲", "乙")}
+    knowledge = Knowledge(norms={**norms, "丙": replace(law, cite="第42条")})
+
+    assert Renderer(knowledge, None, {}).text(parse_template(source, MARK)) == shown
