@@ -51,6 +51,7 @@ def sample_case(at: datetime) -> Stored:
     when = Moment(at - timedelta(days=1), at - timedelta(days=1), "minute")
     records: tuple[tuple[str, Record], ...] = (
         ("debt", {"lender": SAMPLE, "amount": Decimal(1000), "overdue_since": day}),
+        ("debt", {"lender": OTHER}),
         ("collector", {"name": SAMPLE, "number": "13800138000"}),
         ("collector", {"name": OTHER}),
         ("incident", {"channel": "call", "at": when, "acts": ("insult",), "connected": True}),

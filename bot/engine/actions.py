@@ -47,11 +47,6 @@ class ActionSpec:
         return next((kind for field, kind in self.results if field == name), None)
 
 
-LISTS = (
-    *("debts", "collectors", "incidents", "unknown", "evidence", "complaints", "private"),
-    *("pattern", "findings"),
-)
-"""What `do: list` can write out, page by page."""
 _DAY = ("日期", "时刻")
 _MONEY = ("数字",)
 
@@ -154,7 +149,7 @@ _TABLE = (
     ActionSpec(
         "list",
         (
-            ArgumentSpec("what", "word", required=True, words=LISTS),
+            _text("what", required=True),
             _expression("from", "数字"),
         ),
         (("页", "文字"), ("下", "数字"), ("数", "数字")),
