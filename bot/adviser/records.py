@@ -24,6 +24,7 @@ from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Recorded
 from bot.engine.render import JOINER, Renderer
 from bot.engine.world import Action, Performed
+from bot.kernel.errors import EngineError
 from bot.kernel.values import FileRef, Moment, Record, Tap, Value, has_content
 from bot.language.phones import read_phone
 
@@ -153,6 +154,8 @@ def correct(action: Action) -> Performed:
 
 def _corrected_row(view: View, what: str, action: Action) -> Row | None:
     """Find the row that is meant; the one told last when none is named."""
+    if what not in ("incident", "debt"):
+        raise EngineError("correct what?")
     rows = view.debts if what == "debt" else tuple(one.row for one in view.incidents)
     number = _row(action, "row") if "row" in action.arguments else len(rows)
     return next((row for row in rows if row.number == number), None)

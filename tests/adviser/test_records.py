@@ -14,6 +14,7 @@ from bot.casework.view import view_of
 from bot.engine.cursor import CaseNeededError
 from bot.engine.effects import Recorded
 from bot.engine.world import Action, Performed
+from bot.kernel.errors import EngineError
 from bot.kernel.ids import EffectKey, FlowId
 from bot.kernel.values import Moment, Record, Tap, Value
 from tests.support.shipped import library
@@ -265,3 +266,9 @@ def test_case_book_is_asked_for(name: str) -> None:
     """Without the records the shell is asked to load them."""
     with pytest.raises(CaseNeededError):
         perform(_action(name, {"what": "debts"}))
+
+
+def test_correcting_something_else_is_refused() -> None:
+    """What the checks refuse is an error of the engine here."""
+    with pytest.raises(EngineError):
+        perform(_action("correct", {"what": "letter", "words": "x"}, BOOK))
