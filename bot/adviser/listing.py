@@ -20,6 +20,8 @@ from bot.language.phones import mask_phone
 
 _CHARACTERS = 500
 """What one message shows of a list: WeChat takes 2,048 bytes, three a character."""
+_FORCE_TOLD = 3
+"""How much of a force's name a citation has when it tells the force."""
 _MET, _NOT_MET, _OPEN = ANSWERS
 
 
@@ -77,7 +79,7 @@ def _finding_line(same: list[Judgement], knowledge: Knowledge) -> str:
     fills = {
         "话": first.say,
         "编号": JOINER.join(str(number) for number in numbers),
-        "依据": _cited(first.norm),
+        "依据": _cited(first.norm, renderer),
         "问": next(_questions(same, knowledge), ""),
     }
     return renderer.ui("finding_open" if first.finding.answer == _OPEN else "finding_met", **fills)
@@ -90,9 +92,11 @@ def _questions(same: list[Judgement], knowledge: Knowledge) -> Iterator[str]:
         yield from (words.ask for words in asked if words is not None)
 
 
-def _cited(norm: Norm) -> str:
-    """Cite a norm with its force, unless the citation tells it in brackets already."""
-    return norm.cite if norm.cite.endswith("）") else f"{norm.cite}（{norm.force}）"
+def _cited(norm: Norm, renderer: Renderer) -> str:
+    """Cite a norm with its force, unless the citation tells it already."""
+    if norm.force[:_FORCE_TOLD] in norm.cite:
+        return norm.cite
+    return renderer.ui("finding_cited", 依据=norm.cite, 效力=norm.force)
 
 
 def _pattern(case: Case, knowledge: Knowledge) -> tuple[str, ...]:

@@ -132,6 +132,7 @@ UI_KEYS: tuple[str, ...] = (
     "export_correction",
     "export_private",
     "export_added",
+    "finding_cited",
     "finding_met",
     "finding_open",
     "export_end",
