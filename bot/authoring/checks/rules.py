@@ -76,14 +76,10 @@ def _examples(source: RuleSource) -> Iterator[Finding]:
         yield found("F093", source.mark, id=source.rule.id, lacking="、".join(lacking))
     for example in source.examples:
         read = read_example(example)
-        got = answer_of(source, read)
-        if read.unusable:
-            first = read.unusable[0]
-            yield found(
-                "F094", example.mark, name=example.name, got=first.path, is_=example.answer
-            )
-        elif got != example.answer:
-            yield found("F094", example.mark, name=example.name, got=got, is_=example.answer)
+        got = read.unusable[0].path if read.unusable else answer_of(source, read)
+        if got != example.answer:
+            wanted = example.answer
+            yield found("F094", example.mark, name=example.name, got=got, wanted=wanted)
 
 
 def read_example(example: RuleExample) -> ReadCase:
