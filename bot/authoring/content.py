@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from bot.authoring.calendar_reader import read_calendar
 from bot.authoring.channel_reader import Channel, read_channels
@@ -19,29 +18,23 @@ from bot.authoring.entry import Entry, entry_of
 from bot.authoring.finding import Finding
 from bot.authoring.reading import Reading
 from bot.authoring.rule_reader import RuleSource, read_facts, read_rules
+from bot.authoring.safety_reader import read_crisis, read_danger, read_scam
 from bot.authoring.shape import Shape, nearest
 from bot.authoring.yaml_source import Source, read_source
 from bot.engine.knowledge import (
     COMMAND_NAMES,
     UI_KEYS,
     CommandName,
-    CrisisReply,
     Knowledge,
     Letter,
 )
 from bot.engine.mark import Mark
 from bot.engine.template import Template
-from bot.language.crisis import CrisisWords
 
 FACTS_FILE = "facts.yaml"
 """Beside the rules: what their facts are called."""
-CrisisLevel = Literal["concern", "high", "immediate"]
-_LEVELS: tuple[CrisisLevel, ...] = ("immediate", "high", "concern")
+_CRISIS_FILE = "safety/crisis.yaml"
 _UI = Shape("@ui", ("ui", "commands"), ("ui", "commands"))
-_CRISIS = Shape("@crisis", ("levels", "calm", "resume"), ("levels", "calm", "resume"))
-_LEVEL = Shape("@crisis_level", ("id", "hear", "but_not", "say"), ("id", "hear", "say"))
-_SCAM = Shape("@scam", ("hear", "but_not", "say"), ("hear", "say"))
-_DANGER = Shape("@danger", ("danger",), ("danger",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +80,9 @@ def load_content(root: Path, today: date) -> Content:
     folder, reading = _Folder(root), Reading()
     channels = read_channels(folder.one("channels.yaml"), reading)
     ui, commands = _read_ui(folder, reading)
-    crisis = _read_crisis(folder, reading)
-    scam = entry_of(folder.one("safety/scam.yaml"), _SCAM, reading)
-    danger = entry_of(folder.one("safety/danger.yaml"), _DANGER, reading)
+    start = Mark(folder.name(_CRISIS_FILE), 1, 1)
+    crisis = read_crisis(folder.one(_CRISIS_FILE), start, reading)
+    scam_words, scams = read_scam(folder.one("safety/scam.yaml"), reading)
     norms = read_norms(folder.many("law"), today, reading)
     rules = read_rules(folder.many("rules", but=FACTS_FILE), norms, reading)
     knowledge = Knowledge(
@@ -108,12 +101,9 @@ def load_content(root: Path, today: date) -> Content:
         crisis=crisis.replies,
         calm=crisis.calm,
         safe_label=crisis.safe_label,
-        danger=danger.inner("danger", Shape("danger", ("hear",), ("hear",))).words("hear")
-        if danger
-        else (),
-        scam_hear=scam.words("hear") if scam else (),
-        scam_but_not=scam.words("but_not") if scam else (),
-        scam=scam.template("say") if scam else None,
+        danger=read_danger(folder.one("safety/danger.yaml"), reading),
+        scam_words=scam_words,
+        scams=scams,
     )
     return Content(knowledge, channels, tuple(folder.sources), tuple(reading.findings), rules)
 
@@ -177,50 +167,3 @@ def _commands(entry: Entry, reading: Reading) -> dict[CommandName, tuple[str, ..
             near = nearest(key.text, COMMAND_NAMES)
             reading.report("F001", key.mark, key=key.text, part="commands", near=near)
     return phrases
-
-
-@dataclass(frozen=True, slots=True)
-class _Crisis:
-    words: CrisisWords
-    replies: tuple[CrisisReply, ...]
-    calm: Template | None
-    safe_label: str
-
-
-def _read_crisis(folder: _Folder, reading: Reading) -> _Crisis:
-    relative = "safety/crisis.yaml"
-    start = Mark(folder.name(relative), 1, 1)
-    whole = entry_of(folder.one(relative), _CRISIS, reading) or Entry({}, start, reading)
-    levels = {level.text("id"): level for level in _levels(whole, reading)}
-    replies: list[CrisisReply] = []
-    for name in _LEVELS:
-        level = levels.get(name)
-        if level is None:
-            reading.report("F046", whole.place("levels"), key=name, part="levels")
-        else:
-            replies.append(CrisisReply(name, level.templates("say")))
-    calm = whole.template("calm") if "calm" in whole.values else None
-    return _Crisis(_crisis_words(levels), tuple(replies), calm, whole.text("resume"))
-
-
-def _levels(whole: Entry, reading: Reading) -> tuple[Entry, ...]:
-    node = whole.values.get("levels")
-    items = reading.items(node, "levels") if node is not None else ()
-    given = (reading.map(item, "levels") for item in items)
-    return tuple(
-        Entry(reading.fields(one, _LEVEL), one.mark, reading) for one in given if one is not None
-    )
-
-
-def _crisis_words(levels: Mapping[str, Entry]) -> CrisisWords:
-    """Gather the phrases of every level; one level's idioms are idioms for all."""
-
-    def words(level: str, key: str) -> tuple[str, ...]:
-        return levels[level].words(key) if level in levels else ()
-
-    return CrisisWords(
-        immediate=words("immediate", "hear"),
-        high=words("high", "hear"),
-        concern=words("concern", "hear"),
-        but_not=tuple(word for level in _LEVELS for word in words(level, "but_not")),
-    )

@@ -133,6 +133,18 @@ def entries_of(
             yield entry.text("id"), entry
 
 
+def entries_within(whole: Entry, key: str, shape: Shape) -> tuple[Entry, ...]:
+    """Read the list of entries under one key of an entry."""
+    node = whole.values.get(key)
+    items = whole.reading.items(node, key) if node is not None else ()
+    given = (whole.reading.map(item, key) for item in items)
+    return tuple(
+        Entry(whole.reading.fields(one, shape), one.mark, whole.reading)
+        for one in given
+        if one is not None
+    )
+
+
 class Ids:
     """The ids of one kind of entry; the second of a pair is reported."""
 

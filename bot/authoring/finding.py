@@ -16,7 +16,7 @@ WARNINGS = frozenset(
 )
 """Codes that an author may allow with a reason; anything else but a hint blocks a publish."""
 
-HINTS = frozenset({"F066", "F086"})
+HINTS = frozenset({"F066", "F086", "F095"})
 
 AGEING = frozenset({"F041"})
 """Errors that come with time alone: they block a publish, never a running adviser."""

@@ -15,7 +15,7 @@ Commands: TypeAlias = Any
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 CHANNELS = ("terminal", "telegram", "wechat", "web")
 EXPORT_FORMS = ("json", "text", "svg", "png", "patterns", "ics")
-READINGS = ("time", "money", "phone", "risk")
+READINGS = ("time", "money", "phone", "risk", "scam")
 
 
 def later(module: str, function: str = "run") -> Runner:

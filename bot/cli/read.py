@@ -1,4 +1,4 @@
-"""`wenzhu read time|money|phone|risk`: what the language part understands."""
+"""`wenzhu read time|money|phone|risk|scam`: what the language part understands."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from bot.kernel.values import Json
 from bot.language.crisis import read_risk
 from bot.language.money import read_money
 from bot.language.phones import read_phone
+from bot.language.scam import read_scam
 from bot.language.times import read_time
 from bot.settings import Settings
 
@@ -58,4 +59,7 @@ def _read(what: str, text: str, now: datetime, world: World) -> Json:
         return {"yuan": json_value(money.yuan), "ask": ask(money.ask)}
     if what == "phone":
         return {"number": read_phone(text)}
+    if what == "scam":
+        kind = read_scam(world.simplify(text), world.knowledge.scam_words)
+        return {"scam": kind is not None, "kind": kind}
     return {"level": read_risk(world.simplify(text), world.knowledge.crisis_words)}

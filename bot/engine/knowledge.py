@@ -14,6 +14,7 @@ from bot.casework.rules import Rule
 from bot.casework.workdays import NO_CALENDAR, WorkCalendar
 from bot.engine.template import RefKind, Template
 from bot.language.crisis import CrisisWords
+from bot.language.scam import ScamWords
 
 Confidence = Literal["verified", "partly", "unverified"]
 
@@ -319,6 +320,7 @@ class CrisisReply:
 
 
 NO_CRISIS_WORDS = CrisisWords((), (), (), ())
+NO_SCAM_WORDS = ScamWords((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,9 +352,9 @@ class Knowledge:
     """Button that ends the crisis state."""
     danger: tuple[str, ...] = ()
     """Phrases that open the live call's danger branch."""
-    scam_hear: tuple[str, ...] = ()
-    scam_but_not: tuple[str, ...] = ()
-    scam: Template | None = None
+    scam_words: ScamWords = NO_SCAM_WORDS
+    scams: Mapping[str, Template] = field(default_factory=dict[str, Template])
+    """What is said to each kind of scam."""
 
     @property
     def terms(self) -> Mapping[str, Deadline[Template]]:

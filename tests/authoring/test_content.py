@@ -58,7 +58,7 @@ def test_scam_danger_answers_letters_and_channels_are_read(tmp_path: Path) -> No
     """The files that a small content folder may lack."""
     folder = _folder(tmp_path)
     for name, text in {
-        "safety/scam.yaml": "hear: [交保证金]\nbut_not: [不交保证金]\nsay: 先别转账。\n",
+        "safety/scam.yaml": "kinds: [{id: 押, hear: [交保证金], say: 先别转账。}]\n",
         "safety/danger.yaml": "danger:\n  hear: [破门]\n",
         "answers/a.yaml": "answers:\n  - {id: 坐牢, hear: [会坐牢吗], say: 不会。}\n",
         "letters/信.yaml": "title: 信\nparagraphs: [你好 <称呼>]\nneeds: [称呼]\n",
@@ -70,7 +70,8 @@ def test_scam_danger_answers_letters_and_channels_are_read(tmp_path: Path) -> No
     content = load_content(folder, TODAY)
 
     assert content.findings == ()
-    assert content.knowledge.scam_hear == ("交保证金",)
+    assert content.knowledge.scam_words.kinds == (("押", ("交保证金",)),)
+    assert content.knowledge.scams["押"].source == "先别转账。"
     assert content.knowledge.danger == ("破门",)
     assert content.knowledge.answers[0].intent is None
     assert content.knowledge.letters["信"].needs == ("称呼",)

@@ -22,10 +22,12 @@ def _read(*arguments: str) -> dict[str, object]:
         ("money", "3万", {"yuan": "30000", "ask": None}),
         ("phone", "138 0013 8000", {"number": "13800138000"}),
         ("risk", "今天天气不错", {"level": "none"}),
+        ("scam", "征信修复要先交两千", {"scam": True, "kind": "征信修复"}),
+        ("scam", "我找了法律援助律师", {"scam": False, "kind": None}),
     ],
 )
 def test_text_is_read(what: str, text: str, expected: dict[str, object]) -> None:
-    """Money, numbers and risk are told in their shapes."""
+    """Money, numbers, risk and scams are told in their shapes."""
     assert _read(what, text) == expected
 
 

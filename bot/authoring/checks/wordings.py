@@ -92,8 +92,7 @@ def _spoken(knowledge: Knowledge) -> Iterator[Template]:
     for letter in knowledge.letters.values():
         yield letter.title
         yield from letter.paragraphs
-    if knowledge.scam is not None:
-        yield knowledge.scam
+    yield from knowledge.scams.values()
     for channel in knowledge.channels:
         yield from advice_of(channel)
 

@@ -91,7 +91,7 @@ def test_content_is_judged_like_flows(tmp_path: Path) -> None:
         "answers/a.yaml": "answers:\n  - {id: 一, hear: [一], say: 你有权拒绝。}\n",
         "letters/信.yaml": "title: 信\nparagraphs: [请看 <法条:没有>]\n",
         "scripts/另.yaml": "scripts:\n  - {id: 另, say: 我保证能还。}\n",
-        "safety/scam.yaml": "hear: [保证金]\nsay: 快打110。\n",
+        "safety/scam.yaml": "kinds: [{id: 押, hear: [保证金], say: 快打110。}]\n",
         "channels.yaml": "channels: [{id: 甲, name: 甲, takes: 好, norm: 没有, hotline: 报警}]\n",
     }.items():
         (content / name).parent.mkdir(exist_ok=True)
