@@ -7,7 +7,10 @@ from typing import Final
 
 from bot.casework.deadlines import due_of
 from bot.casework.quiet_hours import after_quiet, by_day
+from bot.casework.workdays import Due
 from bot.engine.effects import Scheduled
+from bot.engine.knowledge import Knowledge
+from bot.engine.render import Renderer
 from bot.engine.world import Action, Performed
 from bot.kernel.values import Moment, Value
 
@@ -57,9 +60,17 @@ def perform_complaint(action: Action, record: Callable[[Action], Performed]) -> 
     day = due_of(filed_on, term, action.knowledge.calendar) if term and filed_on else None
     fields = {
         "到期": day.on if day else None,
+        "到期说": _in_words(day, action.knowledge) if day else None,
         "估算": day.estimated if day else False,
     }
     return replace(done, fields={**done.fields, **fields})
+
+
+def _in_words(day: Due, knowledge: Knowledge) -> str:
+    """Give a day as it is shown; an estimate says that it is one."""
+    renderer = Renderer(knowledge, None, {})
+    shown = renderer.value(day.on)
+    return renderer.ui("estimated_day", 日=shown) if day.estimated else shown
 
 
 def _day(value: Value, now: datetime) -> date | None:

@@ -12,7 +12,7 @@ Level = Literal["错误", "警告", "提示"]
 
 WARNINGS = frozenset(
     {"F043", "F045", "F054", "F063", "F065", "F071", "F072", "F073", "F076", "F078", "F079"}
-    | {"F080", "F081", "F082", "F084"}
+    | {"F080", "F081", "F082", "F084", "F088"}
 )
 """Codes that an author may allow with a reason; anything else but a hint blocks a publish."""
 

@@ -15,7 +15,6 @@ ArgumentKind = Literal["text", "expression", "slots", "word", "save", "flag"]
 save: the name of a slot that then holds the result · flag: yes or no."""
 
 ResultType = Literal["文字", "数字", "日期", "是否", "判断", "去处"]
-"""Kinds of value; of a `日期` there may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ _TABLE = (
             _text("about"),
             ArgumentSpec("outcome", "word", words=OUTCOMES),
         ),
-        (*_ID, ("到期", "日期"), ("估算", "是否")),
+        (*_ID, ("到期", "日期"), ("到期说", "文字"), ("估算", "是否")),
     ),
     ActionSpec(
         "offer",

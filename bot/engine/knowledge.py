@@ -193,6 +193,7 @@ UI_KEYS: tuple[str, ...] = (
     "calendar_title",
     "calendar_estimate",
     "calendar_note",
+    "estimated_day",
 )
 
 CommandName = Literal[

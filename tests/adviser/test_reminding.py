@@ -124,6 +124,7 @@ def test_a_complaint_says_when_an_answer_is_due(channel: str, at: Value, on: dat
     done = perform(_action("complaint", {"channel": channel, "at": at}))
 
     assert done.fields["到期"] == on
+    assert done.fields["到期说"] == (f"{on.year}年{on.month}月{on.day}日" if on else None)
     assert done.fields["估算"] is False
 
 
@@ -139,9 +140,10 @@ def test_a_complaint_without_a_day_was_made_today() -> None:
 
 
 def test_a_day_without_a_calendar_is_an_estimate() -> None:
-    """`估算` lets the flow say so."""
+    """`到期说` says so, and `估算` lets the flow go another way."""
     knowledge = replace(_knowledge(), calendar=NO_CALENDAR)
 
     done = perform(_action("complaint", {"channel": "政务"}, NOON, knowledge))
 
     assert done.fields["估算"] is True
+    assert "估算" in str(done.fields["到期说"])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.authoring.checks.allowed import apply_allowances
+from bot.authoring.checks.deadlines import check_deadlines
 from bot.authoring.checks.lengths import check_lengths
 from bot.authoring.checks.links import check_entries, check_links
 from bot.authoring.checks.phrases import check_phrases
@@ -19,7 +20,10 @@ from bot.authoring.finding import Finding, in_order
 from bot.authoring.library import Library, with_file
 from bot.engine.model import Flow
 
-_SINGLE = (check_links, check_types, check_wordings, check_phrases, check_lengths, check_privacy)
+_SINGLE = (
+    *(check_links, check_types, check_wordings, check_phrases, check_lengths, check_privacy),
+    check_deadlines,
+)
 _WHOLE = (check_scenes, check_reads, check_slots)
 """Checks of paths: with a step missing they would see faults that are none."""
 

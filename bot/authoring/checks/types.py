@@ -38,7 +38,7 @@ _SPAN = Type("时长")
 _RESULTS: Mapping[str, Type] = {
     "文字": _TEXT,
     "数字": _NUMBER,
-    "日期": Type("日期", maybe_empty=True),
+    "日期": Type("日期"),
     "是否": YES_NO,
     "判断": FINDINGS_TYPE,
     "去处": DOORS_TYPE,
@@ -51,6 +51,7 @@ _FORMAT_KINDS: Mapping[str, tuple[str, ...]] = {
     "time": ("时刻",),
     "tail4": ("文字",),
 }
+_DAYS_OF_COMPLAINTS = ("到期", "到期说")
 _MAX_ROUNDS = 4  # a `let` may use another; chains longer than this stay untyped
 
 
@@ -122,7 +123,9 @@ def _results(step: Do, library: Library) -> Iterator[tuple[str, Type]]:
     spec = ACTIONS[step.action]
     for name, field in step.get:
         type_ = _RESULTS.get(spec.result(field) or "", Type("不明"))
-        yield name, replace(type_, maybe_empty=False) if _is_dated(step, library) else type_
+        if field in _DAYS_OF_COMPLAINTS:
+            type_ = replace(type_, maybe_empty=not _is_dated(step, library))
+        yield name, type_
     saved = step.arguments.get("save")
     if saved is not None and isinstance(saved.value, str):
         yield saved.value, _FILE
