@@ -75,6 +75,7 @@ class Conversation:
         self.mode: Mode = session.mode
         self.greeted = session.greeted
         self.muted = session.muted
+        self.quiet_until = session.quiet_until
         self.answers = session.answers
         self.book = book
         self.machine = Machine(world, session, update.received_at, book)
@@ -103,6 +104,7 @@ class Conversation:
             answers=self.answers,
             greeted=self.greeted,
             muted=self.muted,
+            quiet_until=self.quiet_until,
         )
 
     def effects(self) -> tuple[Effect, ...]:

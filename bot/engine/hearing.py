@@ -26,12 +26,14 @@ from bot.engine.keys import (
 from bot.engine.knowledge import CommandName
 from bot.engine.model import Digression
 from bot.engine.reminding import hear_timer
+from bot.engine.safeguards import hear_crisis, warn_of_scam
 from bot.engine.world import CALL_COMMAND, GLOBAL_FLOW
 from bot.kernel.ids import FlowId
 from bot.kernel.messages import Button
-from bot.language.crisis import read_risk
 
 START = "/start"
+MAX_HEARD = 20_000
+"""Characters of a message in which signs of danger to life are looked for."""
 _TAP_COMMANDS: dict[str, CommandName] = {
     BACK: "back",
     MENU: "menu",
@@ -47,7 +49,7 @@ def hear(talk: Conversation) -> None:
         hear_timer(talk)
         return
     text = update.text[:MAX_TEXT]
-    if update.kind != "tap" and _crisis(talk, text):
+    if update.kind != "tap" and hear_crisis(talk, update.text[:MAX_HEARD]):
         if update.file is not None:
             talk.keep(update.file, "")
     elif talk.mode == "hidden":
@@ -84,22 +86,6 @@ def _refresh(talk: Conversation) -> None:
         talk.rebuild(None)
         if talk.key != before:
             talk.say("updated", talk.ui("updated"))
-
-
-def _crisis(talk: Conversation, text: str) -> bool:
-    knowledge = talk.world.knowledge
-    level = read_risk(talk.world.simplify(text), knowledge.crisis_words)
-    if level == "none":
-        return False
-    reply = next((r for r in knowledge.crisis if r.level == level), None)
-    if reply is None:
-        return False
-    talk.mode = "crisis"
-    safe = (Button(SAFE, knowledge.safe_label), Button(CALL, talk.ui("button_call")))
-    for number, template in enumerate(reply.say):
-        last = number == len(reply.say) - 1
-        talk.say(f"crisis{number}", talk.plain(template), safe if last else ())
-    return True
 
 
 def _hidden(talk: Conversation, text: str) -> None:
@@ -178,10 +164,18 @@ def _text(talk: Conversation, text: str) -> None:
         return
     if talk.mode == "crisis":
         _calm(talk)
-        return
+    else:
+        _spoken(talk, text, both)
+
+
+def _spoken(talk: Conversation, text: str, both: tuple[str, ...]) -> None:
+    """Understand words that are neither a command nor urgent; `both` are their two scripts."""
+    world = talk.world
     if text.startswith("/") and (flow := world.starts.find_exact(text.split(maxsplit=1)[0])):
         talk.start(flow)
         return
+    if not _is_option(talk, text):
+        warn_of_scam(talk, text)
     if hear_correction(talk, text) or any(_digress(talk, one) for one in both):
         return
     if talk.machine.asking is not None:
@@ -270,6 +264,8 @@ def _idle(talk: Conversation, text: str) -> None:
         talk.start(flow)
     elif not talk.greeted:
         _welcome(talk)
+    elif talk.has_spoken():
+        talk.menu("menu_more")
     else:
         talk.say("not_understood", talk.ui("not_understood"))
         talk.menu("choose_flow")

@@ -1,13 +1,11 @@
 """A timer that fell due: what it says, or how long it waits."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from bot.casework.quiet_hours import after_quiet, is_quiet
 from bot.engine.conversation import Conversation
 from bot.engine.effects import Scheduled
-
-PAUSE = timedelta(hours=24)
-"""How long reminders wait while a person may be in danger or hides the screen."""
+from bot.engine.safeguards import PAUSE
 
 
 def hear_timer(talk: Conversation) -> None:
@@ -18,9 +16,9 @@ def hear_timer(talk: Conversation) -> None:
         return
     if talk.muted and update.is_reminder:
         return
-    if talk.mode != "open":
-        later = after_quiet(talk.now + PAUSE)
-        machine.effects.append(Scheduled(id_, later, update.text))
+    until = _silent_until(talk)
+    if until is not None:
+        machine.effects.append(Scheduled(id_, after_quiet(until), update.text))
     elif not update.is_reminder:
         talk.say("news", update.text)
     elif is_quiet(talk.now):
@@ -30,6 +28,18 @@ def hear_timer(talk: Conversation) -> None:
         _nag(talk)
     else:
         talk.say("reminder", talk.ui("reminder", 话=update.text))
+
+
+def _silent_until(talk: Conversation) -> datetime | None:
+    """Tell until when nothing comes by itself: in danger, hidden, or a day after danger.
+
+    News of what the person just sent come as soon as the person has returned.
+    """
+    if talk.mode != "open":
+        return talk.now + PAUSE
+    until = talk.quiet_until
+    waits = talk.update.is_reminder and until is not None and talk.now < until
+    return until if waits else None
 
 
 def _nag(talk: Conversation) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -62,6 +63,8 @@ class Session:
     greeted: bool = False
     muted: bool = False
     """The person wants no reminders: timers that fire say nothing."""
+    quiet_until: datetime | None = None
+    """Reminders wait until then: the person was in danger not long ago."""
 
 
 def session_to_json(session: Session) -> Json:
@@ -88,6 +91,8 @@ def session_to_json(session: Session) -> Json:
         raw["greeted"] = True
     if session.muted:
         raw["muted"] = True
+    if session.quiet_until is not None:
+        raw["quiet_until"] = session.quiet_until.isoformat()
     return raw
 
 
@@ -131,6 +136,7 @@ def session_from_json(raw: Json) -> Session:
         answers=_int(raw.get("answers")),
         greeted=raw.get("greeted") is True,
         muted=raw.get("muted") is True,
+        quiet_until=_time(raw.get("quiet_until")),
     )
 
 
@@ -197,6 +203,10 @@ def _mode(raw: Json) -> Mode:
             return raw
         case _:
             raise ValueError("unknown mode")
+
+
+def _time(raw: Json) -> datetime | None:
+    return None if raw is None else datetime.fromisoformat(_str(raw))
 
 
 def _int(raw: Json) -> int:
