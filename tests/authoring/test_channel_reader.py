@@ -1,11 +1,14 @@
 """Channels are read as doors: conditions compiled, faults found at their place."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.authoring.channel_reader import Channel, read_channels
 from bot.authoring.reading import Reading
 from bot.authoring.yaml_source import parse_source
 from bot.casework.doors import DoorFacts, wrong_door
+from tests.authoring.samples import Example, check_example
 
 FILE = "content/channels.yaml"
 OTHER = "  - {id: 乙, name: 乙, takes: 别的}\n"
@@ -133,6 +136,27 @@ def test_a_fault_is_found_at_its_character() -> None:
 
     assert (finding.mark.file, finding.mark.line, finding.mark.column) == (FILE, 5, 20)
     assert dict(finding.detail)["near"] == "bank"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("    hotline: 未核热线\n", "F042"),
+        ("    norm: 没有这条\n", "F040"),
+        ("    why: 打 <热线:未核热线>。\n", "F042"),
+        ("    why: 他们这样是违法的。\n", "F043"),
+        ("    not_when:\n      - {if: 是, say: 它应当受理。, instead: 甲}\n", "F043"),
+        (
+            "    deadline: {days: 7, unit: 自然日, norm: 治安-恐吓, say: 打 12378, then: 等}\n",
+            "F044",
+        ),
+    ],
+)
+def test_what_a_door_says_is_checked(body: str, code: str, tmp_path: Path) -> None:
+    """An unverified door, a claim without a source and a bare number do not reach anyone."""
+    text = f"# {FILE}\nchannels:\n  - id: 甲\n    name: 甲\n    takes: 投诉\n{body}"
+
+    assert code in [finding.code for finding in check_example(Example("", text), tmp_path)]
 
 
 def test_the_second_of_two_channels_with_one_id_is_reported() -> None:
