@@ -28,7 +28,10 @@ NUMERAL = rf"(?:{_LATIN}|{_DIGIT}|[十拾])(?:\s?{_UNIT}|{_DIGIT}|{_LATIN}){{0,2
 
 _PIECE = re.compile(rf"{_LATIN}|{_DIGIT}|[十拾百佰千仟万亿kw]")
 _PAIR = re.compile("([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万亿])")
-_NEIGHBOURS = frozenset(("一二", "一两", "两三", *map("".join, pairwise("二三四五六七八九"))))
+_NEIGHBOURS = frozenset(
+    ("一二", "一两", "两三", "三五", *map("".join, pairwise("二三四五六七八九")))
+)
+_TENS = frozenset(("", *(f"{tens}十" for tens in ("", *"一二三四五六七八九"))))
 _LONGEST = 40
 
 
@@ -53,9 +56,10 @@ def read_numeral(token: str) -> Decimal | None:
 
 
 def read_span(token: str) -> tuple[Decimal, Decimal] | None:
-    """Read a number that may be a pair: 三四千 is 3000 to 4000; a plain number is twice itself."""
-    if token in _NEIGHBOURS:
-        return Decimal(_DIGITS[token[0]]), Decimal(_DIGITS[token[1]])
+    """Read a number that may be a pair: 三四千, 十五六; a plain number is twice itself."""
+    if token[-2:] in _NEIGHBOURS and token[:-2] in _TENS:
+        tens = read_numeral(token[:-2]) or Decimal(0) if token[:-2] else Decimal(0)
+        return tens + _DIGITS[token[-2]], tens + _DIGITS[token[-1]]
     pair = _PAIR.search(token)
     if pair is None:
         value = read_numeral(token)

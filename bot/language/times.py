@@ -13,9 +13,9 @@ from typing import Literal
 from bot.kernel.values import Moment, Precision
 from bot.language.clock import PARTS, Part, hours_of
 from bot.language.days import DAY, read_days
+from bot.language.dialect import plain_time
 from bot.language.durations import read_duration
 from bot.language.phrases import Phrase, prepare, read_phrases
-from bot.language.plain import fold
 
 __all__ = ["Ask", "TimeReading", "read_date", "read_duration", "read_time"]
 
@@ -37,6 +37,7 @@ _DAY = re.compile(DAY)
 _TO = re.compile(r"[^,。;!?]{0,4}(?:到|至|-|~)\s?")
 _SMALL_HOURS, _MIDNIGHT = 6, 12
 _HALF_HOUR, _QUARTER = timedelta(minutes=30), timedelta(minutes=15)
+_SOME_MINUTES = timedelta(minutes=10)  # 十点二十多
 _DAY_LONG = timedelta(days=1)
 
 
@@ -52,18 +53,24 @@ def read_time(text: str, now: datetime) -> TimeReading:
     """
     plain = prepare(text)
     phrases, marks = read_phrases(plain, now)
-    if "now" in marks and all(_only_today(phrase) for phrase in phrases):
-        return TimeReading((Moment(now, now, "minute"),), None)
+    if marks & {"now", "just"} and all(_only_today(phrase) for phrase in phrases):
+        return TimeReading((_at(now),), None)
     if "often" in marks and not any(phrase.days for phrase in phrases):
         return TimeReading((), "exact_time")
     if not phrases:
         return TimeReading((), None)
     resolved = [_resolve(phrase, now) for phrase in phrases]
-    if len(resolved) == 2 and _TO.fullmatch(plain, phrases[0].end, phrases[1].start):  # noqa: PLR2004 - from, to
-        spans = _spans(resolved[0], resolved[1])
+    if "just" in marks:
+        resolved.append(TimeReading((_at(now),), None))
+    if len(resolved) == 2 and _TO.fullmatch(plain, phrases[0].end, phrases[-1].start):  # noqa: PLR2004 - from, to
+        spans = _spans(resolved[0], resolved[1], is_open=phrases[-1].fuzz != "none")
         if spans is not None:
             return spans
     return _together(resolved, vague=any(phrase.vague for phrase in phrases))
+
+
+def _at(now: datetime) -> Moment:
+    return Moment(now, now, "minute")
 
 
 def _only_today(phrase: Phrase) -> bool:
@@ -82,13 +89,19 @@ def _together(resolved: Iterable[TimeReading], *, vague: bool) -> TimeReading:
     return TimeReading(ordered, known[0].ask)
 
 
-def _spans(first: TimeReading, second: TimeReading) -> TimeReading | None:
-    """Read 八点到九点: from the first to the second, each way that they can be meant."""
+def _spans(first: TimeReading, second: TimeReading, *, is_open: bool) -> TimeReading | None:
+    """Read 八点到九点: from the first to the second, each way that they can be meant.
+
+    Args:
+        first: Where it begins.
+        second: Where it ends.
+        is_open: The end is a range of its own: 到九点多.
+    """
     if not first.readings or len(first.readings) != len(second.readings):
         return None
     spans: list[Moment] = []
     for one, other in zip(first.readings, second.readings, strict=True):
-        end = other.end if other.precision == "part_of_day" else other.start
+        end = other.end if is_open or other.precision == "part_of_day" else other.start
         if end < one.start or "day" in (one.precision, other.precision):
             return None
         spans.append(Moment(one.start, end, _coarser(one.precision)))
@@ -171,6 +184,9 @@ def _blur(moment: Moment, phrase: Phrase, midnight: datetime) -> Moment:
     match phrase.fuzz:
         case "none":
             return moment
+        case "past":
+            minute = moment.precision != "hour"
+            return Moment(at, at + _SOME_MINUTES, "hour") if minute else moment
         case "around":
             return Moment(at - slack, at + slack, "hour")
         case "near":
@@ -223,7 +239,7 @@ def read_date(text: str, now: datetime, *, future: bool = False) -> date | None:
     Returns:
         None when the text names no date, a vague one, or several.
     """
-    plain = fold(text)
+    plain = plain_time(text)
     found: set[date] = set()
     for match in _DAY.finditer(plain):
         days = read_days(plain, match.span(), now.date(), future=future)

@@ -25,11 +25,11 @@ def test_a_second_hour_takes_over_day_and_part() -> None:
 
 
 def test_marks_are_no_phrases() -> None:
-    """刚刚 and 每天 are told apart from times."""
+    """刚刚又 and 每天 are told apart from times."""
     phrases, marks = read_phrases("每天都打，刚刚又打", NOW)
 
     assert phrases == ()
-    assert marks == {"now", "often"}
+    assert marks == {"just", "often"}
 
 
 def test_preparing_closes_gaps_and_drops_what_is_no_time() -> None:
