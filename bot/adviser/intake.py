@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.adviser.delivery import Delivery
@@ -11,6 +12,7 @@ from bot.adviser.pace import Clock
 from bot.adviser.ports import Receipt, Store
 from bot.kernel.errors import StoreError
 from bot.kernel.messages import Update
+from bot.language.masking import mask_secrets
 
 log = logging.getLogger("wenzhu.intake")
 
@@ -44,7 +46,7 @@ class Intake:
             StoreError: It was not stored; deliver it again.
         """
         async with self._places:
-            receipt = await self._store.take(update)
+            receipt = await self._store.take(_masked(update))
         if not receipt.duplicate:
             self._delivery.heard(update)
         self._hand_on(receipt)
@@ -83,3 +85,15 @@ class Intake:
             self._failed.set()
         if self.on_accept is not None and not receipt.duplicate:
             self.on_accept()
+
+
+def _masked(update: Update) -> Update:
+    """Hide what must never be kept, before anything is stored.
+
+    What is pressed comes back as this program sent it, and what a timer says was masked.
+    """
+    if update.kind not in ("text", "file"):
+        return update
+    file = update.file
+    named = replace(file, name=mask_secrets(file.name)) if file is not None else None
+    return replace(update, text=mask_secrets(update.text), file=named)

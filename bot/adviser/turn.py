@@ -66,7 +66,9 @@ class TurnStep:
             update,
             text=mask_secrets(text) if update.kind != "tap" else text,
             received_at=update.received_at.astimezone(self._zone),
-            file=replace(file, name=whole(file.name), mime=whole(file.mime)) if file else None,
+            file=replace(file, name=mask_secrets(whole(file.name)), mime=whole(file.mime))
+            if file
+            else None,
         )
         before = decode_session(view.session)
         turn = self._advance(local, before, view)
