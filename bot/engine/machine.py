@@ -10,6 +10,8 @@ from bot.engine.cursor import Cursor, as_value
 from bot.engine.effects import Scheduled
 from bot.engine.keys import PROMPT, answer_key, answer_path, child_call, effect_key
 from bot.engine.program import (
+    ROW_END,
+    ROW_STEP,
     Assign,
     Enter,
     Instruction,
@@ -90,7 +92,8 @@ class Machine(Cursor):
         """Run until a question stands or nothing is left.
 
         Raises:
-            StepLimitError: More than `MAX_STEPS` steps without a question.
+            StepLimitError: More than `MAX_STEPS` steps without a question, those of going
+                through the rows of a list aside: however long, a list ends.
             StaleCursorError: A position is not in the loaded flow.
             CaseNeededError: The case book is read and was not loaded.
         """
@@ -98,8 +101,9 @@ class Machine(Cursor):
         while self.frames and self.asking is None:
             if steps == MAX_STEPS:
                 raise StepLimitError(self.top.flow)
-            steps += 1
-            self._step(self.instruction())
+            instruction = self.instruction()
+            steps += not _of_rows(instruction)
+            self._step(instruction)
 
     def _step(self, instruction: Instruction) -> None:  # noqa: C901, PLR0912  # an arm each
         match instruction:
@@ -282,3 +286,9 @@ def option_of(value: Value) -> str | None:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value if isinstance(value, str) else None
+
+
+def _of_rows(instruction: Instruction) -> bool:
+    """Tell whether a step goes through the rows of an `each`, or is done for one of them."""
+    going = isinstance(instruction, Loop) or instruction.id.endswith(ROW_END)
+    return going or ROW_STEP in instruction.id

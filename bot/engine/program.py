@@ -33,6 +33,8 @@ from bot.engine.parts import walk_parts
 from bot.engine.template import Template
 from bot.kernel.ids import SlotName
 
+ROW_STEP, ROW_END = ".do.", ".$"
+"""Within the ids of the steps of an `each`, and at the end of that which goes back to it."""
 CASE = SlotName("案件")
 """The name under which expressions and texts read the case book."""
 
@@ -302,8 +304,8 @@ class _Writer:
 
     def each(self, step: Each, id_: str) -> None:
         at = self.emit(Jump(id_, -1), step.mark)
-        self.steps(step.steps, f"{id_}.do.")
-        self.emit(Jump(f"{id_}.$", at), step.mark)
+        self.steps(step.steps, f"{id_}{ROW_STEP}")
+        self.emit(Jump(f"{id_}{ROW_END}", at), step.mark)
         self.code[at] = Loop(id_, step.name, compile_expression(step.source), len(self.code))
 
     def patch(self) -> None:

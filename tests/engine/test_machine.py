@@ -56,6 +56,35 @@ def test_a_yes_or_no_chooses_the_scene(said: str, heard: str) -> None:
     assert sim.text == heard
 
 
+def test_a_list_is_gone_through_however_long_it_is() -> None:
+    """Steps done row by row do not count as running in circles."""
+    sim = begun(
+        "slots: {甲: {type: yesno, ask: 甲？}}\nscenes:\n  开始:\n"
+        "    - ask: 甲\n    - let: {几: 0}\n"
+        "    - each: 案件.事件\n      as: 事\n      steps:\n        - let: {几: 几 + 1}\n"
+        "        - if: 几 > 0\n          then:\n            - let: {几: 几}\n"
+        "    - say: 一共 <几> 条。\n    - go: end\n"
+    )
+    items = tuple((f"0:{n}", "incident", b"{}", False, START) for n in range(150))
+    sim.stored = replace(sim.stored, items=items)
+
+    sim.say("是")
+
+    assert sim.text == "一共 150 条。"
+
+
+def test_scenes_that_go_round_without_a_question_are_stopped() -> None:
+    """They would never end."""
+    sim = begun(
+        "slots: {甲: {type: yesno, ask: 甲？}}\nscenes:\n"
+        "  开始: [{ask: 甲}, {go: 绕}]\n  绕: [{if: 甲, then: 绕, else: [{go: 绕}]}]\n",
+    )
+
+    sim.say("是")
+
+    assert "绕住" in sim.text
+
+
 def test_flows_that_call_one_another_stop_at_the_limit() -> None:
     """The call is passed over with a word, and the flows below go on."""
     text = "scenes: {开始: [{call: try}, {say: 回。}, {go: end}]}\n"
