@@ -23,35 +23,51 @@ _NOTHING = MoneyReading(None, None)
 _VAGUE = MoneyReading(None, "exact_money")
 _LARGEST = Decimal(100_000_000)  # yuan: beyond it a slip of the keyboard is likelier than a debt
 
-_YUAN = "(?:元|块|圆|人民币|rmb|cny|大洋)"
+_DIGIT = "[零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟几数好上成多\\d]"
+_YUAN = "(?:元|块|圆|蚊|人民币|rmb|cny|大洋)"
 _COUNTED = (
     "(?:个|達|达|次|年|月|日|号|点|时|分钟|小时|秒|天|周|星期|礼拜|期|笔|家|张|岁|条|人|通|遍|下"
     "|集|层|楼|位|名|封|份|页|路|栋|户|种|章|款|项|倍|折|%|成|届|度|克|斤|公里|米|只|部|台|场"
-    "|刻|句|回|后|前|多?年|分)"
+    "|刻|句|回|后|前|多?年|分(?!钱)|字|粒|颗|杯|瓶|盒|箱|件|辆|间|步|积分|本(?![金息])|双(?!十))"
 )
 _FOREIGN = (
-    "(?:美元|美金|美刀|刀|欧元|英镑|日元|日币|円|港币|港元|港纸|台币|新台币|韩元|韩币|卢布|泰铢"
-    "|澳元|加元|新币|澳门币|比特币|usdt?|hkd|eur|gbp|jpy|twd|u币)"
+    "(?:美元|美金|美刀|刀|欧元?(?!洲)|英?镑|日元|日币|円|港币|港元|港纸|台币|新台币|韩元|韩币|卢布|泰铢"
+    "|澳元|加元|新币|澳门币|比特币|usdt?|hkd|eur|gbp|jpy|twd|krw|u币?(?![a-z]))"
 )
 _NOT_MONEY = re.compile(
     r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[:]\d{2}(?::\d{2})?|百分之[\d.零一二三四五六七八九十百]+"
-    r"|十万火急|千万别|千万不|十分|万一|(?<![\d,.])1[3-9]\d{9}(?![\d元块万])|(?<!\d)\d{15,}x?"
+    r"|\d+\*{2,}\d*"
+    rf"|十万火急|千万别|千万不|十分(?!钱)|(?<!{_DIGIT})万一"
+    r"|(?<![\d,.])1[3-9]\d{9}(?![\d元块万])|(?<!\d)\d{15,}x?"
     r"|(?:工号|尾号|编号|单号|卡号|号码|电话|验证码|手机号?|微信|qq|身份证号?|第|周|星期|礼拜|初)"
     r"\D{0,2}[\dx零一二三四五六七八九十]+"
 )
 _SLANG_VAGUE = re.compile(
+    rf"(?<!{_DIGIT})(?:百八十|千八百|万八千|块八毛|[百千万]元)|^[百千万][一二三四五六七八九]$|个半[万千]|[十百千万]零几"
+    "|小(?=[一二两三四五六七八九十][百千万])|[百千万][一二三四五六七八][二三四五六七八九](?![十百千万\\d])|"
     "几(?:十|百|千|万|亿|块)|[十百千万]几(?![个次天号])|[百千万]把(?:块|元|来)?|百八十[块元]"
     "|[上成数][百千万](?!别)|(?:十|百|千|万)来(?:块|元|万|千|百)"
 )
+_HAN = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+_LESS = (
+    r"不到|不足|将近|接近|(?<![最附])近|快(?=[\d一二两三四五六七八九十])|超过|不止|[至最]少"
+    "|起码|少说|大几"
+)
+_MORE = (
+    "多(?!少)|出头|不到|不止|以上|以下|以内|开外|打底|挂零|有余|冒头|差一?点|半(?![年月天个小])"
+    "|好几|大几|零几|起(?=$|[\\s,。!?])|几(?=[块元千百])"
+)
+_SMALL = rf"\s?零?[{_HAN}\d](?:[毛角](?:[{_HAN}\d]分?)?|分(?!钟|期)|(?![\d\w]))"
 _AMOUNT = re.compile(
-    rf"(?P<vague>不到|不足|将近|接近|(?<![最附])近|快(?=[\d一二两三四五六七八九十])|超过|不止|至少|少说|大几)?"
-    rf"\s?(?P<minus>(?<![\d万千百十元块至到~])-\s?|负(?!债)|零下)?"
+    rf"(?P<vague>{_LESS})?\s?(?P<minus>(?<![\d万千百十元块至到~])-\s?|负(?!债)|零下)?"
     rf"(?P<sign>[¥$€£]|{_YUAN}|{_FOREIGN})?\s?(?P<number>{NUMERAL}|(?<![一-龥])半(?=万|[块元]))"
     rf"(?P<more>多(?!少)|余|来(?=[块元万千百十圆])|好几)?(?P<scale>[万千百亿]|[kw](?![a-z]))?"
-    rf"\s?(?P<unit>{_YUAN}|{_FOREIGN}|毛|角(?!度)|(?<=角)分)?(?:钱)?"
-    r"(?P<small>\s?零?[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖\d](?:[毛角](?:[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖\d]分?)?|分(?!钟|期)|(?![\d\w])))?"
-    rf"\s?(?P<after>多(?!少)|出头|不到|不止|以上|以下|以内|开外|打底|几(?=[块元千百]))?(?P<counted>{_COUNTED})?"
+    rf"\s?(?P<unit>{_YUAN}|{_FOREIGN}|毛|角(?!度)|(?<=角)分|分(?=钱))?(?:钱)?(?P<small>{_SMALL})?"
+    rf"\s?(?P<after>{_MORE})?(?P<counted>{_COUNTED})?"
 )
+_GLYPHS = str.maketrans("幣鎊歐韓臺參", "币镑欧韩台参")
+_THREE = re.compile("参(?=[拾佰仟万])")
+_GAP = re.compile(r"(?<=\d)\s(?=[万千百])|(?<=[万千])\s(?=\d\s?[千百])")
 _BETWEEN = re.compile(r"\s?(?:到|至|-|~|—|或者?|还是)\s?")
 _DIME, _CENT = Decimal("0.1"), Decimal("0.01")
 
@@ -63,7 +79,7 @@ def read_money(text: str) -> MoneyReading:
     open (五百多, 不到五百, 几千), foreign, negative or absurd asks for the exact one; several
     different amounts ask which; 左右 and 大概 keep the number.
     """
-    plain = _NOT_MONEY.sub(" ", fold(text))
+    plain = _NOT_MONEY.sub(" ", _plain(text))
     if _SLANG_VAGUE.search(plain):
         return _VAGUE
     matches = [match for match in _AMOUNT.finditer(plain) if _is_money(match, plain)]
@@ -77,6 +93,10 @@ def read_money(text: str) -> MoneyReading:
     if len(known) < 1 or None in amounts:
         return _VAGUE
     return MoneyReading(known.pop(), None)
+
+
+def _plain(text: str) -> str:
+    return _GAP.sub("", _THREE.sub("叁", fold(text).translate(_GLYPHS)))
 
 
 def _is_money(match: re.Match[str], text: str) -> bool:
@@ -117,7 +137,7 @@ def _number(number: str, scale: str | None) -> Decimal | None:
 
 def _in_yuan(value: Decimal, unit: str | None, small: str | None) -> Decimal:
     dimes = unit in ("毛", "角")
-    value = value * _DIME if dimes else value
+    value *= _DIME if dimes else _CENT if unit == "分" else 1
     if not small:
         return value
     if re.search("[毛角分]", small):

@@ -3,47 +3,25 @@
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.language.times import read_time
+from tests.support.case_lines import Case, name_of, read_cases
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DATA = Path(__file__).parent / "data" / "times.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One line: what was typed when, and what it means."""
-
-    group: str
-    text: str
-    now: datetime
-    want: str
-
-
-def _cases() -> Iterator[Case]:
-    group, now = "", datetime(2026, 11, 22, 23, 30, tzinfo=SHANGHAI)  # a Sunday
-    for line in DATA.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# "):
-            group = line[2:]
-        elif line.startswith("@ "):
-            now = datetime.fromisoformat(line[2:]).replace(tzinfo=SHANGHAI)
-        elif line:
-            text, _, want = line.partition(" =>")
-            yield Case(group, text, now, want.strip())
-
-
-CASES = tuple(_cases())
+EVENING = "2026-11-22T23:30"  # a Sunday
+CASES = read_cases("times.txt")
 
 
 def read(case: Case) -> str:
-    """Write what is read as a line of the file has it: the year 2026 left out."""
-    reading = read_time(case.text, case.now)
+    """Write what is read as a line of the file has it: the year 2026 is left out."""
+    now = datetime.fromisoformat(case.at or EVENING).replace(tzinfo=SHANGHAI)
+    reading = read_time(case.text, now)
     spans = "; ".join(
         f"{_stamp(moment.start)}/{_stamp(moment.end)} {moment.precision}"
         for moment in reading.readings
@@ -56,7 +34,7 @@ def _stamp(at: datetime) -> str:
     return at.strftime(form if at.year == 2026 else "%Y-" + form)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.group}: {case.text}" for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_a_time_is_read_as_the_policy_says(case: Case) -> None:
     """Readings, their precision and the question are those of the line."""
     assert read(case) == case.want
@@ -64,7 +42,7 @@ def test_a_time_is_read_as_the_policy_says(case: Case) -> None:
 
 def test_there_are_at_least_250_cases() -> None:
     """No line is there twice."""
-    assert len({(case.text, case.now) for case in CASES}) == len(CASES) >= 250
+    assert len({(case.text, case.at) for case in CASES}) == len(CASES) >= 250
 
 
 @pytest.fixture
