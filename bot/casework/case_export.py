@@ -125,7 +125,21 @@ def _incident(incident: IncidentRow, role: str) -> Json:
         "evidence": json_value(fields.get("files")) or [],
         "recorded_at": row.at.isoformat(),
         **_changes(row),
+        **_assigned(incident),
     }
+
+
+def _assigned(incident: IncidentRow) -> dict[str, Json]:
+    """Give where the person assigned it and when; nothing when nobody did."""
+    told: list[Json] = [
+        {
+            "at": one.at.isoformat(),
+            "debt": _id("d", one.debt),
+            "collector": _id("c", one.collector),
+        }
+        for one in incident.assigned
+    ]
+    return {"assigned": told} if told else {}
 
 
 def _id(letter: str, number: int | None) -> Json:

@@ -97,7 +97,14 @@ class CaseText:
             self._words("export_overdue", 日=self.when(since)) if has_content(since) else "",
             self._word("status", row.text("status")),
         )
-        return _joined(parts) + self._changes(row)
+        merged = (_joined(self._merged(fields)) for fields in row.absorbed)
+        lines = "".join(f"\n   {self._words('export_merged', 原=told)}" for told in merged)
+        return _joined(parts) + self._changes(row) + lines
+
+    def _merged(self, fields: Record) -> Iterator[str]:
+        for name in ("lender", "amount", "overdue_since"):
+            if has_content(fields.get(name)):
+                yield self._told(name, fields)
 
     def collector(self, row: CollectorRow) -> str:
         """Tell of one caller, by names and numbers."""
@@ -135,7 +142,18 @@ class CaseText:
             self._words("export_refused") if row.yes("refused") else "",
             self._words("export_words", 话=words) if words else "",
         )
-        return _joined(parts) + self._changes(row)
+        return _joined(parts) + self._changes(row) + self._assigned(incident)
+
+    def _assigned(self, incident: IncidentRow) -> str:
+        """Tell where the person put it and when, the last one last."""
+        lines: list[str] = []
+        for one in incident.assigned:
+            debt, caller = self._view.debt(one.debt), self._view.collector(one.collector)
+            names = (debt.text("lender") if debt else None, caller.name if caller else None)
+            place = "、".join(name for name in names if name) or self._words("export_nobody")
+            at = f"{one.at:%Y-%m-%d %H:%M}"
+            lines.append(f"\n   {self._words('export_assigned', 时=at, 哪=place)}")
+        return "".join(lines)
 
     def _connected(self, row: Row) -> str:
         told = row.yes("connected")

@@ -70,6 +70,15 @@ class CollectorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """One assignment of an incident by the person. All None: to nobody."""
+
+    at: datetime
+    debt: int | None = None
+    collector: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """One incident. `debt` and `collector` are numbers of rows; `lender` None: unknown."""
 
@@ -77,6 +86,8 @@ class IncidentRow:
     debt: int | None = None
     collector: int | None = None
     lender: str | None = None
+    assigned: tuple[Assigned, ...] = ()
+    """Where the person assigned it, the last one last."""
 
     @property
     def unknown_caller(self) -> bool:
@@ -225,6 +236,10 @@ class _Link:
     lender: str | None = None
     told: bool = False
     """Whether the lender was settled by the person, so that nothing is concluded."""
+    history: list[tuple[datetime, int | None, str | None]] = field(
+        default_factory=list[tuple[datetime, int | None, str | None]]
+    )
+    """When the person assigned it to which debt and which caller."""
 
 
 @dataclass(slots=True)
@@ -244,7 +259,7 @@ class _Linker:
         for row in self.rows:
             self.links[row.id] = self._by_what_was_told(row)
         for assignment in book.current("assignment"):
-            self._assign(assignment.fields)
+            self._assign(assignment)
 
     def _told_of_incidents(self) -> Iterator[Told]:
         for row in self.rows:
@@ -278,19 +293,22 @@ class _Linker:
         found = self._debts_of(lender)
         return self.debts[found[0] - 1].text("lender") or lender if found else lender
 
-    def _assign(self, fields: Record) -> None:
-        of = fields.get("incident")
+    def _assign(self, assignment: Revision) -> None:
+        fields = assignment.fields
+        of, debt, collector = (fields.get(name) for name in ("incident", "debt", "collector"))
+        owed = self.debt_of.get(debt) if isinstance(debt, str) else None
+        entry = self.notebook.of(collector) if isinstance(collector, str) else None
+        caller = entry.ids[0] if entry is not None else None
         for id_ in self._meant(of, all_of_number=fields.get("all") is True):
             link = self.links[id_]
+            link.history.append((assignment.at, owed, caller))
             if fields.get("unknown") is True:
-                self.links[id_] = _Link(told=True)
+                self.links[id_] = _Link(told=True, history=link.history)
                 continue
-            debt, collector = fields.get("debt"), fields.get("collector")
-            if isinstance(debt, str) and debt in self.debt_of:
-                link.debt, link.lender = self.debt_of[debt], None
-            entry = self.notebook.of(collector) if isinstance(collector, str) else None
-            if entry is not None:
-                link.collector, link.told = entry.ids[0], False
+            if owed is not None:
+                link.debt, link.lender = owed, None
+            if caller is not None:
+                link.collector, link.told = caller, False
 
     def _meant(self, of: Value, *, all_of_number: bool) -> Iterator[str]:
         row = next((row for row in self.rows if row.id == of), None)
@@ -336,7 +354,11 @@ class _Linker:
             debt = caller.debts[0] if len(caller.debts) == 1 else None
             lender = _only(caller.lenders, [self._lender(debt) for debt in caller.debts])
         lender = self._lender(debt) or lender
-        return IncidentRow(row, debt, caller.number if caller else None, lender)
+        numbers = {id_: one.number for id_, one in collectors.items()}
+        assigned = tuple(
+            Assigned(at, owed, numbers.get(id_ or "")) for at, owed, id_ in link.history
+        )
+        return IncidentRow(row, debt, caller.number if caller else None, lender, assigned)
 
     def _lender(self, debt: int | None) -> str | None:
         return self.debts[debt - 1].text("lender") if debt is not None else None

@@ -107,6 +107,21 @@ def test_correction_stands_with_the_original_wording_and_its_time() -> None:
     assert "补记（2026-11-22 16:30）：是否接通，是" in text
 
 
+def test_assignments_and_merges_stand_with_what_was_before() -> None:
+    """Where an incident was put and when, and what a merged debt was told as."""
+    text = _text(
+        ("d", "debt", {"lender": "甲银行"}),
+        ("e", "debt", {"lender": "甲银行", "amount": Decimal(500)}),
+        ("a", "incident", {"channel": "call"}),
+        ("x", "assignment", {"incident": "a", "debt": "d"}),
+        ("y", "assignment", {"incident": "a", "unknown": True}),
+        ("m", "merge", {"kind": "debt", "from": "e", "into": "d"}),
+    )
+
+    assert "归到（2026-11-22 18:30）：甲银行\n   归到（2026-11-22 19:30）：未知来电" in text
+    assert "合并进来的一条，原来记的是 甲银行  500" in text
+
+
 def test_retracted_incident_is_nowhere() -> None:
     """Neither its words nor its correction appear."""
     told = ("a", "incident", {"words": "收回的话"})
