@@ -99,6 +99,7 @@ def _read(node: MapNode, id_: FlowId, source: Source, reading: Reading) -> Flow:
         slots=read_slots(fields["slots"], reading) if "slots" in fields else {},
         scenes=_read_scenes(fields.get("scenes"), reading),
         anytime=_some(_read_digression(one, reading) for one in items("anytime")),
+        menu=tuple(FlowId(word) for word in words("menu")),
         moved=_read_moved(fields.get("moved"), reading),
         tests=read_tests(items("tests"), reading),
         version=hashlib.sha256(source.text.encode()).hexdigest(),

@@ -108,6 +108,7 @@ class _Maker:
             "gives": _WORDS,
             "slots": _named(_SLOT),
             "scenes": _named({"$ref": "#/definitions/steps"}),
+            "menu": _listed(_offered(self._flows)),
             "anytime": _listed({"$ref": "#/definitions/digression"}),
             "moved": _named(_SCALAR),
             "tests": _listed({"$ref": "#/definitions/test"}),

@@ -94,7 +94,7 @@ FLOW = Shape(
     ),
     ("title", "about", "scenes"),
 )
-GLOBAL = Shape("@global", ("title", "about", "anytime"), ("anytime",))
+GLOBAL = Shape("@global", ("title", "about", "menu", "anytime"), ("anytime",))
 SLOT = Shape(
     "@slot",
     (

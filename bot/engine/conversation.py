@@ -23,6 +23,7 @@ from bot.engine.keys import (
     FLOW_PREFIX,
     HUMAN,
     MENU,
+    MENU_PAGE,
     PROMPT,
     question_token,
 )
@@ -301,18 +302,23 @@ class Conversation:
         else:
             self.menu()
 
-    def menu(self, key: str = "menu") -> None:
+    def menu(self, key: str = "menu", page: int = 0) -> None:
         """Offer what can be done."""
-        self.say(key, self.ui(key), self.menu_buttons())
+        self.say(key, self.ui(key), self.menu_buttons(page))
 
-    def menu_buttons(self) -> tuple[Button, ...]:
-        """Give the buttons of the menu: the call first."""
+    def menu_buttons(self, page: int = 0) -> tuple[Button, ...]:
+        """Give the buttons of a page of the menu: the call first; the last page leads back."""
         known = (self.world.flow_for(CALL_COMMAND), self.world.flow_for(DANGER_COMMAND))
-        flows = [flow for flow in self.world.menu if flow not in known][:MENU_SIZE]
+        offered = [flow for flow in self.world.menu if flow not in known]
+        start = page * MENU_SIZE if page * MENU_SIZE < len(offered) else 0
+        flows = offered[start : start + MENU_SIZE]
         titles = (self.world.programs[flow].flow.title[:LABEL_MAX] for flow in flows)
+        after = start // MENU_SIZE + 1 if start + MENU_SIZE < len(offered) else 0
+        more = (Button(f"{MENU_PAGE}{after}", self.ui("button_more")),)
         return (
             Button(CALL, self.ui("button_call")),
             *(Button(f"{FLOW_PREFIX}{f}", t) for f, t in zip(flows, titles, strict=True)),
+            *(more if len(offered) > MENU_SIZE else ()),
         )
 
     def has_spoken(self) -> bool:

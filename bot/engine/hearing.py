@@ -19,6 +19,7 @@ from bot.engine.keys import (
     HUMAN,
     LAW_PREFIX,
     MENU,
+    MENU_PAGE,
     RESUME,
     SAFE,
     question_token,
@@ -40,6 +41,8 @@ _TAP_COMMANDS: dict[str, CommandName] = {
     HUMAN: "human",
     RESUME: "resume",
 }
+_PAGES = frozenset("0123456789")
+"""Numbers of pages that a button of the menu can have."""
 
 
 def hear(talk: Conversation) -> None:
@@ -102,6 +105,21 @@ def _hidden(talk: Conversation, text: str) -> None:
         talk.say("hidden_again", talk.ui("hidden_again"))
 
 
+def _open(talk: Conversation, id_: str) -> None:
+    """Open what a button of the menu or of a card leads to."""
+    _, _, target = id_.removeprefix("!").partition(":")
+    flow = FlowId(target)
+    if id_.startswith(LAW_PREFIX):
+        show_law(talk, target)
+    elif id_.startswith(MENU_PAGE):
+        talk.menu("menu_more", int(target) if target in _PAGES else 0)
+    elif flow in talk.world.programs:
+        _reopened(talk)
+        talk.start(flow)
+    else:
+        talk.menu()
+
+
 def _tap(talk: Conversation, id_: str) -> None:
     if id_ == SAFE:
         _safe(talk)
@@ -109,15 +127,8 @@ def _tap(talk: Conversation, id_: str) -> None:
         _call(talk)
     elif id_ in _TAP_COMMANDS:
         command(talk, _TAP_COMMANDS[id_])
-    elif id_.startswith(LAW_PREFIX):
-        show_law(talk, id_.removeprefix(LAW_PREFIX))
-    elif id_.startswith(FLOW_PREFIX):
-        flow = FlowId(id_.removeprefix(FLOW_PREFIX))
-        if flow in talk.world.programs:
-            _reopened(talk)
-            talk.start(flow)
-        else:
-            talk.menu()
+    elif id_.startswith((MENU_PAGE, LAW_PREFIX, FLOW_PREFIX)):
+        _open(talk, id_)
     else:
         _reopened(talk)
         token, _, option = id_.partition(":")

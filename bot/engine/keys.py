@@ -19,6 +19,8 @@ BUTTON_MAX_BYTES = 64
 BACK, CALL, SKIP, DONE = "!back", "!call", "!skip", "!done"
 MENU, HUMAN, RESUME, SAFE = "!menu", "!human", "!resume", "!safe"
 FLOW_PREFIX = "!flow:"
+MENU_PAGE = "!menu:"
+"""Buttons that turn the pages of the menu begin with this; the number of the page follows."""
 LAW_PREFIX = "!law:"
 
 

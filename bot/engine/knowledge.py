@@ -28,6 +28,7 @@ UI_KEYS: tuple[str, ...] = (
     "button_done",
     "button_done_taps",
     "button_menu",
+    "button_more",
     "button_human",
     "button_resume",
     "button_law",

@@ -260,6 +260,8 @@ class Flow:
     slots: Mapping[SlotName, Slot] = field(default_factory=dict[SlotName, Slot])
     scenes: tuple[Scene, ...] = ()
     anytime: tuple[Digression, ...] = ()
+    menu: tuple[FlowId, ...] = ()
+    """Of `_global`: the flows that the menu offers first, in this order."""
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     tests: tuple[FlowTest, ...] = ()
     version: str = ""

@@ -119,9 +119,16 @@ def build_world(
             for id_, flow in flows.items()
         },
         answers=phrase_book((phrase, a) for a in knowledge.answers for phrase in a.hear),
-        menu=tuple(id_ for id_, flow in own.items() if flow.enter and "quiet" not in flow.tags),
+        menu=_menu(own, flows[GLOBAL_FLOW].menu if GLOBAL_FLOW in flows else ()),
         simplify=simplify,
     )
+
+
+def _menu(flows: Mapping[FlowId, Flow], first: tuple[FlowId, ...]) -> tuple[FlowId, ...]:
+    """Put the flows that `_global` names first; a quiet one, or one without entry, is left out."""
+    offered = [id_ for id_, flow in flows.items() if flow.enter and "quiet" not in flow.tags]
+    named = [id_ for id_ in first if id_ in offered]
+    return tuple(dict.fromkeys((*named, *offered)))
 
 
 def _urgent(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.authoring.simulator import Simulator
 from bot.engine.advance import State, advance
 from bot.engine.conversation import MAX_ANSWERS
@@ -271,3 +273,37 @@ def test_time_goes_by_and_the_conversation_waits() -> None:
     sim.say("继续")
 
     assert sim.text == "上次停在这里，接着来。\n乙？"
+
+
+def _labels(sim: Simulator) -> list[str]:
+    return [button.label for button in sim.replies[-1].buttons]
+
+
+def test_the_menu_has_pages_and_leads_round() -> None:
+    """Every flow that is offered is reached by 更多, those named in `_global` first."""
+    sim = Simulator(world(), START)
+    seen: list[str] = []
+    sim.say("菜单")
+
+    first = _labels(sim)
+    seen += first
+    for _ in range(len(world().menu)):
+        sim.tap("更多")
+        if _labels(sim) == first:
+            break
+        seen += _labels(sim)
+
+    titles = {world().programs[id_].flow.title for id_ in world().menu}
+    assert first[1] == "投诉举报"
+    assert titles - set(seen) == {"催收正在打电话", "有危险"}
+    assert _labels(sim) == first
+
+
+@pytest.mark.parametrize("id_", ["!menu:99", "!menu:x", "!menu:9"])
+def test_a_page_that_is_not_there_is_the_first(id_: str) -> None:
+    """An old button never leads nowhere."""
+    sim = Simulator(world(), START)
+
+    sim.press(id_)
+
+    assert _labels(sim)[1] == "投诉举报"

@@ -32,6 +32,8 @@ def check_links(library: Library, flow: Flow) -> Iterator[Finding]:
             yield from _scene(digression.go, digression.mark, scenes)
         if digression.call is not None:
             yield from _flow(digression.call, digression.mark, library)
+    for name in flow.menu:
+        yield from _flow(name, word_mark(library, flow, "menu", name), library)
     yield from _interface(library, flow)
     yield from _moved(library, flow, scenes)
     yield from _places(flow)
