@@ -77,7 +77,7 @@ def test_case_is_exported_right(played: tuple[Path, list[ChatTurn], int]) -> Non
     debts = [as_object(debt) for debt in as_array(case["debts"])]
     assert [(d["lender"], d["principal"], d["lender_type"]) for d in debts] == [
         ("某银行", "20000", "bank"),
-        ("某某贷", "12000", "unknown"),
+        ("某某贷", "12000", "bank"),
     ]
     assert [d["overdue_since"] for d in debts] == ["2026-08-01", None]
     (call,) = (as_object(one) for one in as_array(case["incidents"]))
