@@ -1,16 +1,24 @@
-"""Traditional glyphs and Cantonese words of time, brought to the words of the grammar.
+"""Traditional glyphs and Cantonese words of time, brought to the words of the grammars.
 
-For the readers of times only: the rest of a text need not stay what it was.
+For the readers only: the rest of a text need not stay what it was.
 """
 
 import re
 
 from bot.language.plain import fold
 
-_GLYPHS = str.maketrans(
-    "尋噚擒聽晝裡裏淩慶雙聖誕陽龍閏陰歷舊節兒總經隔來約將還給黃從響適時剛晩\u2012\u2013\u2014\u2015",
-    "寻寻琴听昼里里凌庆双圣诞阳龙闰阴历旧节儿总经隔来约将还给黄从响适时刚晚----",
+# Of the glyphs that the grammars of this package use, the Traditional ones; `fold` has the rest.
+_TRADITIONAL = (
+    "臨爲為於會餘倆債兒內減湊別辦動勞單盧歷叄雙發響國聖場聲婦學寬將層屆師慶應開張總戶掛據數舊晝曉機條棟樣樓氣碼種積筆約紙線細"
+    "經給統續緩編見計訂議許證訴誕該說説請談負費轉輕輛運還連適遞郵裏裡鍾銖長門問閏陽陰陣頁項顆題額飯驗黃龍擡盃綫纔迴閤隻髮參臺"
+    "幣歐達鎊韓聽尋噚擒來晩淩隨擔誰"
 )
+_SIMPLIFIED = (
+    "临为为于会余俩债儿内减凑别办动劳单卢历叁双发响国圣场声妇学宽将层届师庆应开张总户挂据数旧昼晓机条栋样楼气码种积笔约纸线细"
+    "经给统续缓编见计订议许证诉诞该说说请谈负费转轻辆运还连适递邮里里钟铢长门问闰阳阴阵页项颗题额饭验黄龙抬杯线才回合只发参台"
+    "币欧达镑韩听寻寻琴来晚凌随担谁"
+)
+_GLYPHS = str.maketrans(_TRADITIONAL + "\u2012\u2013\u2014\u2015", _SIMPLIFIED + "----")
 _WORDS = {
     **dict.fromkeys(("寻日", "琴日"), "昨日"),
     **dict.fromkeys(("寻晚", "琴晚"), "昨晚"),
@@ -44,10 +52,16 @@ _COUNT = {glyph: index + 1 for index, glyph in enumerate("一二三四五六七�
 }
 
 
-def plain_time(text: str) -> str:
-    """Fold a text and put the words of the grammar for others that say the same of time."""
+def plain_glyphs(text: str) -> str:
+    """Fold a text and simplify the glyphs that the grammars use."""
     folded = fold(text)
-    if folded.isascii():
-        return folded
-    words = _WORD.sub(lambda match: _WORDS[match[0]], folded.translate(_GLYPHS))
+    return folded if folded.isascii() else folded.translate(_GLYPHS)
+
+
+def plain_time(text: str) -> str:
+    """Put the words of the grammar of times for others that say the same."""
+    plain = plain_glyphs(text)
+    if plain.isascii():
+        return plain
+    words = _WORD.sub(lambda match: _WORDS[match[0]], plain)
     return _FIVES.sub(lambda match: f"{_COUNT[match[1] or match[2]] * 5:02}分", words)

@@ -32,13 +32,13 @@ _COUNT = rf"(?:半|{NUMERAL}|(?=个半))"
 _CLOCKED = "秒钟?|分钟?|刻钟?|小时|钟头|hr|min|h"
 
 AGO = (
-    rf"(?:{_COUNT}(?:个?半?|来)多?(?:{_CLOCKED})|{_COUNT}个半?多?(?:来)?钟(?!头))"
+    rf"(?<!\d)(?:{_COUNT}(?:个?半?|来)多?(?:{_CLOCKED})|{_COUNT}个半?多?(?:来)?钟(?!头))"
     r"半?多?(?:之|以)?前"
 )
 """Pattern source of a time some seconds, minutes or hours ago, without groups."""
 
 _AGO = re.compile(
-    rf"(?P<count>{_COUNT})(?:(?P<of>个)?(?P<half>半)?|来)(?P<more>多)?"
+    rf"(?<!\d)(?P<count>{_COUNT})(?:(?P<of>个)?(?P<half>半)?|来)(?P<more>多)?"
     rf"(?P<unit>{_CLOCKED}|(?<=[个半多])钟|天|日|周|星期|礼拜)"
     r"(?P<half_after>半)?(?P<more_after>多)?(?:(?:之|以)?前)?"
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from bot.language.dialect import plain_glyphs
 from bot.language.numerals import NUMERAL, read_numeral, read_span
-from bot.language.plain import fold
 
 Ask = Literal["exact_money", "one_money"]
 
@@ -65,7 +65,6 @@ _AMOUNT = re.compile(
     rf"\s?(?P<unit>{_YUAN}|{_FOREIGN}|毛|角(?!度)|(?<=角)分|分(?=钱))?(?:钱)?(?P<small>{_SMALL})?"
     rf"\s?(?P<after>{_MORE})?(?P<counted>{_COUNTED})?"
 )
-_GLYPHS = str.maketrans("幣鎊歐韓臺參", "币镑欧韩台参")
 _THREE = re.compile("参(?=[拾佰仟万])")
 _GAP = re.compile(r"(?<=\d)\s(?=[万千百])|(?<=[万千])\s(?=\d\s?[千百])")
 _BETWEEN = re.compile(r"\s?(?:到|至|-|~|—|或者?|还是)\s?")
@@ -96,7 +95,7 @@ def read_money(text: str) -> MoneyReading:
 
 
 def _plain(text: str) -> str:
-    return _GAP.sub("", _THREE.sub("叁", fold(text).translate(_GLYPHS)))
+    return _GAP.sub("", _THREE.sub("叁", plain_glyphs(text)))
 
 
 def _is_money(match: re.Match[str], text: str) -> bool:
@@ -165,7 +164,7 @@ def read_number(text: str) -> Decimal | None:
     Returns:
         None when the text names no number, an open one (十几个, 三四次), or several.
     """
-    plain = _ORDINARY.sub(" ", fold(text))
+    plain = _ORDINARY.sub(" ", plain_glyphs(text))
     if _OPEN.search(plain):
         return None
     found: set[Decimal | None] = set()

@@ -3,20 +3,20 @@
 import re
 from typing import Literal
 
-from bot.language.plain import fold
+from bot.language.dialect import plain_glyphs
 
 PhoneKind = Literal[
     "mobile", "virtual", "landline", "service", "business", "sms", "local", "foreign", "other"
 ]
 
-_GLYPH = "[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
+_GLYPH = "(?:(?<![怎什这那多])么|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖])"
 # Read out digit by digit; the short ones only where they are numbers that everyone knows.
 _SPOKEN = re.compile(
-    rf"{_GLYPH}(?:[\s,、-]?{_GLYPH}){{6,}}|(?<!{_GLYPH})"
-    rf"(?:九[五六]{_GLYPH}{{3,6}}|[一幺](?:[一幺][零〇九]|二[零〇]|二三{_GLYPH}{{2}}))(?!{_GLYPH})"
+    rf"{_GLYPH}(?:[\s,、-]?{_GLYPH}){{6,}}|(?<![零〇一二三四五六七八九幺])"
+    rf"(?:九[五六]{_GLYPH}{{3,6}}|[一幺么](?:[一幺么][零〇九]|二[零〇]|二三{_GLYPH}{{2}}))(?!{_GLYPH})"
 )
 _SPOKEN_DIGITS = str.maketrans(
-    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", " ,、-"
+    "零〇一二三四五六七八九幺么壹贰叁肆伍陆柒捌玖", "0012345678911123456789", " ,、-"
 )
 # Numbers of other things, told by the word before them.
 _NOT_PHONE = re.compile(
@@ -68,7 +68,7 @@ def read_phone(text: str) -> str | None:
     Returns:
         None when there is no number, or more than one.
     """
-    plain = _SPOKEN.sub(lambda run: run[0].translate(_SPOKEN_DIGITS), fold(text))
+    plain = _SPOKEN.sub(lambda run: run[0].translate(_SPOKEN_DIGITS), plain_glyphs(text))
     if _LOCAL.fullmatch(plain):
         return _digits(plain)
     plain = _NOT_PHONE.sub(" ", plain)
