@@ -1,7 +1,8 @@
 """Phrases of content as patterns: gaps, words that stand for one another, fillers.
 
-In a phrase `…` stands for up to eight characters; `‥` for up to eight of which none turns
-the sense round (我 想 不 没 怕); `{名}` for any of the words of that part.
+In a phrase `…` stands for up to eight characters; `‥` for up to eight, none of which turns
+the sense round (我 想 不 没 怕); `{名}` for any of the words of that part. `甲 & 乙` means both,
+in either order, with up to fourteen characters between.
 """
 
 import re
@@ -18,9 +19,10 @@ _FILLER = (
     "|[也都真很太啊呀呢吧嘛哦唉哎]"
 )
 FILLERS = re.compile(_FILLER)
-_GAPS = {"…": f"[^{CUT}]{{0,8}}", "‥": f"[^{CUT}我想不没怕]{{0,8}}"}
+_GAPS = {"…": f"[^{CUT}]{{0,8}}", "‥": f"[^{CUT}我想不没怕]{{0,8}}", "⋯": f"[^{CUT}]{{0,14}}"}
 _WIDE = f"[^{CUT}]{{0,24}}"  # before a word in Latin letters, of which one is many characters
-_TOKEN = re.compile(r"([…‥]|\{[^{}]*\})")
+_TOKEN = re.compile(r"([…‥⋯]|\{[^{}]*\})")
+_BOTH = re.compile(r"\s*&\s*")
 
 
 def compiled(
@@ -49,7 +51,7 @@ def compiled(
 
 def _opened(phrases: Iterable[str], parts: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
     """Write out the part that a phrase begins with, so that it begins with a character."""
-    for phrase in phrases:
+    for phrase in _ordered(phrases):
         plain = phrase.strip().replace("...", "…").lower()
         found = _TOKEN.match(plain)
         if found and found[0] not in _GAPS:
@@ -59,9 +61,18 @@ def _opened(phrases: Iterable[str], parts: Mapping[str, tuple[str, ...]]) -> Ite
             yield _trimmed(plain)
 
 
+def _ordered(phrases: Iterable[str]) -> Iterable[str]:
+    """Write out both orders of `甲 & 乙`."""
+    for phrase in phrases:
+        one, *other = _BOTH.split(phrase, maxsplit=1)
+        yield "⋯".join((one, *other))
+        if other:
+            yield "⋯".join((*other, one))
+
+
 def _trimmed(phrase: str) -> str:
     """Drop the marks before a phrase's first character."""
-    first = next((n for n, c in enumerate(phrase) if c.isalnum() or c in "…‥{"), len(phrase))
+    first = next((n for n, c in enumerate(phrase) if c.isalnum() or c in "…‥⋯{"), len(phrase))
     return phrase[first:]
 
 

@@ -220,3 +220,23 @@ async def _wait_file(door: Door, state: str) -> StoredFile:
             return replace(files[0])
         await asyncio.sleep(0.002)
     raise AssertionError("the file never got there")
+
+
+async def test_what_must_never_be_kept_is_masked_before_it_is_stored(door: Door) -> None:
+    """The queue itself holds neither a number typed nor one in the name of a file."""
+    number = "110101199003078515"
+    ref = FileRef("f1", "photo", f"{number}.jpg", "image/jpeg", 3)
+    given = replace(door.rig.update(f"我的号{number}"), kind="file", file=ref)
+    taken: list[Update] = []
+    take = door.rig.store.take
+
+    async def spy(update: Update) -> Receipt:
+        taken.append(update)
+        return await take(update)
+
+    door.rig.store.take = spy  # looks at what would be stored
+
+    await door.intake.accept(given)
+
+    assert number not in repr(taken)
+    assert taken[0].text.endswith("8515")

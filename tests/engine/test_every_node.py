@@ -10,7 +10,9 @@ from bot.engine.model import FILE_TYPES
 from bot.engine.program import Query
 from bot.engine.world import CALL_COMMAND, GLOBAL_COMMANDS
 from bot.kernel.ids import FlowId
+from bot.language.crisis import read_risk
 from tests.support.losses import Before, lost
+from tests.support.safety import rows
 from tests.support.shipped import FLOW_IDS, world
 
 LONG = "钱" * 5_000
@@ -183,3 +185,32 @@ def test_photo_is_kept_everywhere(flow: FlowId) -> None:
         assert len(player.sim.book.files) == kept + 1, at
         assert not lost(before, player.sim), at
         assert (_key(player) == key) == (query.slot.type not in FILE_TYPES), at
+
+
+def _cries() -> tuple[str, ...]:
+    """Give the texts on danger to life that are kept apart and are in Simplified Chinese."""
+    heard = world().knowledge.crisis_words
+    texts = [row["text"] for row in rows("risk_kept")]
+    return tuple(text for text in texts if read_risk(text, heard) != "none")
+
+
+@pytest.mark.parametrize("flow", FLOW_IDS)
+def test_cry_for_help_is_heard_before_everything(flow: FlowId) -> None:
+    """At a sample of questions, typed or as a caption: help comes, and nothing is an answer."""
+    cries = _cries()
+    player, nodes = _player(flow)
+    for at, snapshot in nodes[:: max(1, len(nodes) // 3)]:
+        for number, text in enumerate(cries):
+            player.restore(snapshot)
+            entries = len(player.sim.journal)
+            kept = len(player.sim.book.files)
+
+            if number % 4:
+                player.sim.say(text)
+            else:
+                player.sim.give_file("voice", "录音.ogg", caption=text)
+
+            assert player.sim.session.mode == "crisis", f"{at}: {text}"
+            assert len(player.sim.journal) == entries, f"{at}: {text}"
+            assert len(player.sim.book.files) == kept + (not number % 4), f"{at}: {text}"
+            assert text not in player.sim.stored.session.decode(), f"{at}: {text}"

@@ -326,3 +326,44 @@ def test_no_flow_takes_the_word_for_an_answer() -> None:
 
     assert sim.journal[-1].under == ""
     assert FlowId("try") == sim.session.frames[0].flow
+
+
+def test_a_day_after_danger_nothing_comes_by_itself_though_the_person_is_back() -> None:
+    """Returning ends the crisis; what was set before it waits until a day has passed."""
+    sim = _begun()
+    sim.say("我不想活了")
+    danger = sim.now
+    sim.press(SAFE)
+
+    turn = _fire(sim, "remind:一", danger + timedelta(hours=2))
+    later = _fire(sim, "remind:一", danger + timedelta(hours=25))
+
+    (again,) = turn.effects
+    assert isinstance(again, Scheduled)
+    assert again.due is not None
+    assert again.due >= danger + timedelta(hours=24)
+    assert any(isinstance(effect, Said) for effect in later.effects)
+
+
+def test_a_wait_too_is_quiet_for_a_day_after_danger() -> None:
+    """The question is not asked again that day."""
+    sim = _begun()
+    sim.say("我不想活了")
+    danger = sim.now
+    sim.press(SAFE)
+    key = sim.session.asking.key if sim.session.asking else ""
+
+    turn = _fire(sim, f"wait:{key}", danger + timedelta(hours=2), "")
+
+    assert not any(isinstance(effect, Said) for effect in turn.effects)
+
+
+def test_news_of_what_was_just_sent_come_when_the_person_is_back() -> None:
+    """A file that could not be fetched is told of: the person waits for it."""
+    sim = _begun()
+    sim.say("我不想活了")
+    sim.press(SAFE)
+
+    turn = _fire(sim, "file:1", sim.now + timedelta(minutes=1), "文件没收到。")
+
+    assert any(isinstance(effect, Said) for effect in turn.effects)
