@@ -62,7 +62,7 @@ def add_case(commands: Commands) -> None:
 
 
 def add_read(commands: Commands) -> None:
-    """Add `read time|money|phone|risk`."""
+    """Add `read time|money|phone|risk|scam`."""
     read = commands.add_parser("read", help="show what the language part understands")
     read.add_argument("what", choices=READINGS)
     read.add_argument("text", nargs="?", default="")
