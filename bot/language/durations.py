@@ -32,7 +32,7 @@ _COUNT = rf"(?:半|{NUMERAL}|(?=个半))"
 _CLOCKED = "秒钟?|分钟?|刻钟?|小时|钟头|hr|min|h"
 
 AGO = (
-    rf"(?<!\d)(?:{_COUNT}(?:个?半?|来)多?(?:{_CLOCKED})|{_COUNT}个半?多?(?:来)?钟(?!头))"
+    rf"(?<!\d)(?:不到|将近|接近)?(?:{_COUNT}(?:个?半?|来)多?(?:{_CLOCKED})|{_COUNT}个半?多?(?:来)?钟(?!头))"
     r"半?多?(?:之|以)?前"
 )
 """Pattern source of a time some seconds, minutes or hours ago, without groups."""
@@ -44,6 +44,7 @@ _AGO = re.compile(
 )
 # An open length: 几天, 个把小时, 一会儿.
 _OPEN = re.compile("几|个把|来个|来(?=分|秒|天|小时)|成个|一会|[好大]半天|老半天|不到|不止|以上")
+_BELOW = re.compile("不到|将近|接近")
 _LEFT_OVER = re.compile("零?[\\d一二两三四五六七八九十]")  # 一小时三十
 _ROW = re.compile("[一二两三四五六七八九]{2,}")  # 三八分钟 is no number
 
@@ -54,11 +55,14 @@ def read_ago(text: str, now: datetime) -> Moment | None:
     Returns:
         None when the number is open or makes no sense.
     """
-    match = _AGO.fullmatch(text)
+    below = _BELOW.match(text)
+    match = _AGO.fullmatch(text, below.end() if below else 0)
     span = None if match is None or "来" in text else _span(match)
     if match is None or span is None:
         return None
     near, far = span
+    if below:
+        near = timedelta(0)
     if match["more"] or match["more_after"]:
         far += _more(match)
     start, end = _earlier(now, far), _earlier(now, near)

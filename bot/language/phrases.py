@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.kernel.values import Moment
@@ -32,10 +32,11 @@ _NOT_TIME = re.compile(
     "|迟早|早晚(?=[会要得都有])|[早晚]场|夜场|(?<![今昨前明后当])(?:[早晚]餐|[早午晚]饭)"
 )
 _TAIL = (
-    "(?:多钟?|来钟|几分|左右|上下|前后|附近|那会儿?|出头|的?样子"
+    "(?:多钟?|来钟|几分?(?!次|个|天|遍|通)|左右|上下|前后|附近|那会儿?|出头|的?样子"
     "|过后|过|以?后(?![天日])|之后|[以之]?前(?![天日晚])|不到)"
 )
 _LEAD = f"(?:快[到要]?|将近|接近|临近|不到|没到|还没到|刚过|{_ABOUT})"
+_AGED = "刚?满?[\\d一二三四五六七八九十]{1,3}周?岁"
 _WEEK = "(?:周|星期|礼拜)"
 _MONTH = "(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
 _YEARLY = (
@@ -47,7 +48,8 @@ _VAGUE = (
     "|前(?:几|些|两|2|三|3)(?:个月|天|周|年|日子)|前[阵段](?:子|时间)|[这那][几两些](?:天|日|个月)|[这那][段阵](?:时间|子|日子)"
     f"|(?:半|[好十二三四五]?几|{_NUM}来?)个?多?(?:天|{_WEEK}|月|年|小时|分钟|钟头?)多?(?:之|以)?前"
     "|个把(?:钟头?|小时|月|星期|礼拜)前|(?:没多|不|好|很|许)久(?:之|以)?前|前不久|不久前|那一?次|上[次回]|最近|近来|近期|近日"
-    f"|周末|(?:{_YEARLY})节?|(?:今|去|大?前)年|(?:{_NUM})?{_MONTH}份?|年[初底]|月[初底中]|[上中下]旬|[上下]半[年月]"
+    f"|周末|(?:{_YEARLY})节?|(?:今|去|大?前)年(?!{_AGED})|(?:{_NUM})?{_MONTH}份?"
+    "|年[初底]|月[初底中]|[上中下]旬|[上下]半[年月]"
     "|(?<!年)(?:初[四五六七八九十]|初[一二三](?=早|晚|凌晨|[上下]午|中午|夜|那天|当天|半夜|\\s?\\d|[打来就]))"
     "|[一二两三四五六七八九][二两三四五六七八九]号(?!楼|线)"
     f"|{_WEEK}[一二三四五六][、,]?[二三四五六日天]"
@@ -69,7 +71,7 @@ _TOKEN = re.compile(
     r"|(?<=[日号天一二三四五六\d])[早晚夜晨](?![点了些就已该知退还期]))"
     r"|(?P<just>刚才|方才|适才|刚刚(?=又|还|才?打))"
     r"|(?P<now>刚刚|刚(?=[打挂响接来收给又])|现在(?![怎该要能可想没还应欠的])|此刻|这会儿?|正在打)"
-    r"|(?P<often>每[天日晚早夜周回]|每隔?[一两几\d]*个?(?:星期|礼拜|小时|分钟|[早晚]上)|天天|夜夜|隔三[差岔]五"
+    r"|(?P<often>每个?月的?[\d一二三四五六七八九十]{1,3}[号日]|每[天日晚早夜周回]|每隔?[一两几\d]*个?(?:星期|礼拜|小时|分钟|[早晚]上)|天天|夜夜|隔三[差岔]五"
     r"|三天两头|经常|常常|时不时|老是|总是|总在|动不动|一天到晚|[整成]天|从早到晚|没日没夜|日夜)"
     r"|(?P<back>那(?:一?天|晚|夜|一晚|个晚上)|当[天晚夜日])"
     rf"|(?P<soft>大?白天|天刚?亮|天一?黑)"
@@ -84,12 +86,13 @@ _LEADS: dict[str, Fuzz] = {
 _TAILS: dict[str, Fuzz] = {
     **dict.fromkeys(("左右", "上下", "前后", "附近", "那会", "那会儿", "来钟"), "around"),
     **dict.fromkeys(("的样子", "样子"), "around"),
-    **dict.fromkeys(("多", "多钟", "几分", "出头", "过"), "past"),
+    **dict.fromkeys(("多", "多钟", "几", "几分", "出头", "过"), "past"),
     **dict.fromkeys(("后", "以后", "之后", "过后"), "after"),
     **dict.fromkeys(("前", "以前", "之前"), "before"),
     "不到": "near",
 }
 _BETWEEN = re.compile(r"[是在有就的于]{0,2}\s?")
+_QUARTER = timedelta(minutes=15)
 _MARKS = ("now", "just", "often")
 
 
@@ -142,10 +145,20 @@ def read_phrases(text: str, now: datetime) -> tuple[tuple[Phrase, ...], frozense
         said = _said(match, now, done[-1] if done else None)
         if said is None:
             continue
-        if is_about and said.clock is not None and said.fuzz == "none":
-            said = replace(said, fuzz="around")
+        if is_about:
+            said = _blurred(said, now)
         _add(done, said)
     return tuple(done), frozenset(marks)
+
+
+def _blurred(said: Phrase, now: datetime) -> Phrase:
+    """Widen what 大概 stands before: a clock time, or a time ago."""
+    if said.fixed is not None:
+        start, end = said.fixed.start - _QUARTER, min(said.fixed.end + _QUARTER, now)
+        return replace(said, fixed=Moment(start, end, "hour"))
+    if said.clock is not None and said.fuzz == "none":
+        return replace(said, fuzz="around")
+    return said
 
 
 def _add(done: list[Phrase], said: Phrase) -> None:
