@@ -93,6 +93,7 @@ _TAILS: dict[str, Fuzz] = {
 }
 _BETWEEN = re.compile(r"[是在有就的于]{0,2}\s?")
 _QUARTER = timedelta(minutes=15)
+_BRACKET = 2  # 11月20日(周五), 周五,11月20日
 _MARKS = ("now", "just", "often")
 
 
@@ -212,16 +213,21 @@ def _said_clock(phrase: Phrase, text: str) -> Phrase | None:
 
 
 def _join(one: Phrase, other: Phrase) -> Phrase | None:
-    """Join two phrases that say different things about one time."""
-    adjacent = other.start == one.end
-    if one.fixed or other.fixed or (one.days is not None and other.days is not None):
+    """Join two phrases that say different things about one time, or a day in two ways."""
+    gap = other.start - one.end
+    if one.fixed or other.fixed:
         return None
-    if (one.parts and other.parts and not adjacent) or (one.clock and other.clock):
+    if (one.parts and other.parts and gap) or (one.clock and other.clock):
         return None
+    days = other.days if one.days is None else one.days
+    if one.days is not None and other.days is not None:
+        days = tuple(day for day in one.days if day in other.days)
+        if not days or one.parts or one.clock or gap > _BRACKET:
+            return None
     return replace(
         one,
         end=other.end,
-        days=other.days if one.days is None else one.days,
+        days=days,
         today=one.today or other.today,
         logged=one.logged or other.logged,
         vague=one.vague or other.vague,
