@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bot.language.plain import bare
-from bot.language.shapes import CUT, FILLERS, compiled
+from bot.language.shapes import CUT, FILLERS, comparable, compiled
 
 CrisisLevel = Literal["none", "concern", "high", "immediate"]
 
@@ -51,7 +50,7 @@ def read_risk(text: str, words: CrisisWords) -> CrisisLevel:
         words: The phrases to look for.
     """
     shapes = _shapes(words)
-    said = shapes.idioms.sub(CUT, bare(text))
+    said = shapes.idioms.sub(CUT, comparable(text))
     kernel = shapes.idioms.sub(CUT, FILLERS.sub("", said))
     attempted = bool(shapes.past.search(said) or shapes.past.search(kernel))
     if attempted:

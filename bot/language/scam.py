@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.plain import bare
-from bot.language.shapes import CUT, compiled
+from bot.language.shapes import CUT, comparable, compiled
 
 
 # Compared by identity, as the words of a crisis are.
@@ -35,7 +34,7 @@ def read_scam(text: str, words: ScamWords) -> str | None:
         words: The phrases to look for.
     """
     shapes = _shapes(words)
-    said = shapes.innocent.sub(CUT, bare(text))
+    said = shapes.innocent.sub(CUT, comparable(text))
     return next((kind for kind, shape in shapes.kinds if shape.search(said)), None)
 
 

@@ -25,6 +25,14 @@ _TOKEN = re.compile(r"([…‥⋯]|\{[^{}]*\})")
 _BOTH = re.compile(r"\s*&\s*")
 
 
+def comparable(text: str) -> str:
+    """Bring a text, or a piece of a phrase, to the form in which they are compared.
+
+    活著 and 活着 are both written in Traditional texts, so no table makes them one.
+    """
+    return bare(text).replace("著", "着")
+
+
 def compiled(
     phrases: Iterable[str], parts: Mapping[str, tuple[str, ...]], *, fillers: bool = True
 ) -> re.Pattern[str]:
@@ -56,7 +64,7 @@ def _opened(phrases: Iterable[str], parts: Mapping[str, tuple[str, ...]]) -> Ite
         found = _TOKEN.match(plain)
         if found and found[0] not in _GAPS:
             words = parts.get(found[0][1:-1], ())
-            yield from (bare(word) + plain[found.end() :] for word in words)
+            yield from (comparable(word) + plain[found.end() :] for word in words)
         elif plain:
             yield _trimmed(plain)
 
@@ -83,7 +91,7 @@ def _shape(phrase: str, parts: Mapping[str, tuple[str, ...]], fillers: bool) -> 
     between its characters; any other is met where the fillers were taken out of the text.
     """
     pieces = _TOKEN.split(phrase)
-    said = [bare(piece) for piece in pieces[::2]]
+    said = [comparable(piece) for piece in pieces[::2]]
     signs = pieces[1::2]
     if not any(said) and all(sign in _GAPS for sign in signs):
         return ""
@@ -100,5 +108,5 @@ def _gap(sign: str, then: str) -> str:
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    plain = sorted(map(bare, words), key=len, reverse=True)
+    plain = sorted(map(comparable, words), key=len, reverse=True)
     return f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})"

@@ -11,7 +11,7 @@ from tests.support.shipped import library
 GRADES = ("none", "concern", "high", "immediate")
 RECALL = 0.97
 FALSE_ALARMS = 0.03
-PARTS = ("tune", "kept", "late", "last")
+PARTS = ("tune", "kept", "late", "last", "third")
 
 
 def _read(text: str) -> str:

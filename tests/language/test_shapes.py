@@ -1,6 +1,6 @@
 import pytest
 
-from bot.language.shapes import compiled
+from bot.language.shapes import comparable, compiled
 
 PARTS = {"物": ("刀", "绳子"), "英": ("pills",)}
 
@@ -42,3 +42,18 @@ def test_fillers_within_a_phrase_may_be_forbidden() -> None:
     """A phrase that holds one itself is met with more of them, unless told otherwise."""
     assert compiled(("真的好",), {}).search("真的也好")
     assert not compiled(("真的好",), {}, fillers=False).search("真的也好")
+
+
+def test_two_pieces_in_either_order() -> None:
+    """`甲 & 乙` is met both ways, not too far apart, and with a part at either end."""
+    shape = compiled(("{物} & 买",), PARTS)
+
+    assert shape.search("买了一把刀")
+    assert shape.search("刀是昨天买的")
+    assert not shape.search("买" + "了" * 15 + "刀")
+
+
+def test_both_traditional_forms_of_a_word_are_one() -> None:
+    """活著 is 活着, in a phrase and in a text."""
+    assert compiled(("活著累",), {}).search(comparable("活着累"))
+    assert compiled(("活着累",), {}).search(comparable("活著累"))
