@@ -7,7 +7,7 @@ something else than no: a rule that needs an unknown fact answers that it cannot
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.kernel.values import Moment
 
@@ -31,46 +31,13 @@ InfoKind = Literal["track", "transaction", "other"]
 track: whereabouts, contents of messages, credit, property · transaction: lodging, call
 records, health, transactions · other."""
 
-ROLES: tuple[Role, ...] = ("debtor", "relative", "contact", "guarantor", "wrong_number")
-LENDER_TYPES: tuple[LenderType, ...] = (
-    "bank",
-    "consumer_finance",
-    "microloan",
-    "platform",
-    "private",
-    "unlicensed",
-    "assignee",
-    "unknown",
-)
-PRODUCTS: tuple[Product, ...] = ("credit_card", "consumer_loan", "other")
-DEBT_STATUSES: tuple[DebtStatus, ...] = (
-    "open",
-    "outsourced",
-    "assigned",
-    "sued",
-    "settled",
-    "not_mine",
-)
-INCIDENT_CHANNELS: tuple[IncidentChannel, ...] = (
-    "call",
-    "sms",
-    "wechat",
-    "visit",
-    "post",
-    "online",
-    "letter",
-    "other",
-)
-TARGETS: tuple[Target, ...] = (
-    "debtor",
-    "relative",
-    "contact",
-    "colleague",
-    "guarantor",
-    "stranger",
-    "public",
-)
-INFO_KINDS: tuple[InfoKind, ...] = ("track", "transaction", "other")
+ROLES: tuple[Role, ...] = get_args(Role)
+LENDER_TYPES: tuple[LenderType, ...] = get_args(LenderType)
+PRODUCTS: tuple[Product, ...] = get_args(Product)
+DEBT_STATUSES: tuple[DebtStatus, ...] = get_args(DebtStatus)
+INCIDENT_CHANNELS: tuple[IncidentChannel, ...] = get_args(IncidentChannel)
+TARGETS: tuple[Target, ...] = get_args(Target)
+INFO_KINDS: tuple[InfoKind, ...] = get_args(InfoKind)
 ACTS: tuple[str, ...] = (
     *("threat_violence", "threat_exposure", "insult", "impersonate_official", "fake_document"),
     *("disclose_debt", "post_publicly", "enter_home", "refuse_leave", "detain", "follow"),
