@@ -11,6 +11,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from bot.casework.case import (
+    ACTS,
+    DEBT_STATUSES,
+    INCIDENT_CHANNELS,
+    LENDER_TYPES,
+    PRODUCTS,
+    TARGETS,
+)
 from bot.casework.doors import OUTCOMES, STAGES
 from bot.engine.expression import Scalar
 from bot.engine.model import Slot, SlotType
@@ -109,26 +117,9 @@ def _rows(**fields: Type) -> Type:
     return Type("列表", fields=fields)
 
 
-ACTS = (
-    *("threat_violence", "threat_exposure", "insult", "impersonate_official", "fake_document"),
-    *("disclose_debt", "post_publicly", "enter_home", "refuse_leave", "detain", "follow"),
-    *("demand_private_account", "demand_code", "refuse_identity", "night", "violence", "damage"),
-    *("contact_after_refusal", "other"),
-)
-"""What a collector may have done: the ids of `do: incident`'s `acts`."""
-CHANNELS = ("call", "sms", "wechat", "visit", "post", "online", "letter", "other")
-TARGETS = ("debtor", "relative", "contact", "colleague", "guarantor", "stranger", "public")
-LENDERS = (
-    *("bank", "consumer_finance", "microloan", "platform", "private", "unlicensed"),
-    *("assignee", "unknown"),
-)
-
-PRODUCTS = ("credit_card", "consumer_loan", "other")
-STATUSES = ("open", "outsourced", "assigned", "sued", "settled", "not_mine")
-
 _INCIDENTS = _rows(
     编号=NUMBER,
-    渠道=_optional("选项", *CHANNELS),
+    渠道=_optional("选项", *INCIDENT_CHANNELS),
     时间=_optional("时刻"),
     对象=_optional("选项", *TARGETS),
     行为=_optional("多选", *ACTS),
@@ -146,11 +137,11 @@ CASE_TYPE = Type(
         "欠款": _rows(
             编号=NUMBER,
             出借人=_optional("文字"),
-            类型=_optional("选项", *LENDERS),
+            类型=_optional("选项", *LENDER_TYPES),
             产品=_optional("选项", *PRODUCTS),
             金额=_optional("数字"),
             逾期日=_optional("日期"),
-            状态=_optional("选项", *STATUSES),
+            状态=_optional("选项", *DEBT_STATUSES),
         ),
         "催收": _rows(
             编号=NUMBER,
