@@ -46,27 +46,28 @@ def compiled(
         fillers: Whether fillers may stand within a phrase that holds one itself.
     """
     begun: dict[str, list[str]] = {}
-    other: list[str] = []
-    for phrase in sorted(_opened(phrases, parts), key=len, reverse=True):
-        shape = _shape(phrase, parts, fillers)
-        if shape and phrase[0] not in _GAPS and phrase[0].isalnum():
-            begun.setdefault(shape[0], []).append(shape[1:])
+    for phrase in sorted(map(_trimmed, _ordered(phrases)), key=len, reverse=True):
+        sign = _TOKEN.match(phrase)
+        shape = _shape(phrase[sign.end() :] if sign else phrase, parts, fillers)
+        if sign and sign[0] not in _GAPS:
+            begun.setdefault(sign[0], []).append(shape)
         elif shape:
-            other.append(shape)
-    gathered = [f"{first}(?:{'|'.join(rests)})" for first, rests in begun.items()]
-    return re.compile("|".join((*gathered, *other)) or "(?!)")
+            begun.setdefault(shape[0], []).append(shape[1:])
+    gathered = [_beginning(first, parts) + _either(rests) for first, rests in begun.items()]
+    return re.compile("|".join(gathered) or "(?!)")
 
 
-def _opened(phrases: Iterable[str], parts: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    """Write out the part that a phrase begins with, so that it begins with a character."""
-    for phrase in _ordered(phrases):
-        plain = phrase.strip().replace("...", "…").lower()
-        found = _TOKEN.match(plain)
-        if found and found[0] not in _GAPS:
-            words = parts.get(found[0][1:-1], ())
-            yield from (comparable(word) + plain[found.end() :] for word in words)
-        elif plain:
-            yield _trimmed(plain)
+def _beginning(first: str, parts: Mapping[str, tuple[str, ...]]) -> str:
+    """Give the pattern of a first character, or of a part, tried only where it can begin."""
+    if not first.startswith("{"):
+        return first
+    words = [plain for word in parts.get(first[1:-1], ()) if (plain := comparable(word))]
+    begin = "".join(sorted({re.escape(word[0]) for word in words}))
+    return f"(?=[{begin}]){_any_of(tuple(words))}" if words else "(?!)"
+
+
+def _either(shapes: list[str]) -> str:
+    return f"(?:{'|'.join(shapes)})"
 
 
 def _ordered(phrases: Iterable[str]) -> Iterable[str]:
@@ -79,12 +80,17 @@ def _ordered(phrases: Iterable[str]) -> Iterable[str]:
 
 
 def _trimmed(phrase: str) -> str:
-    """Drop the marks before a phrase's first character."""
-    first = next((n for n, c in enumerate(phrase) if c.isalnum() or c in "…‥⋯{"), len(phrase))
+    """Drop the marks before a phrase's first character, and what a gap would begin with."""
+    phrase = phrase.replace("...", "…").lower()
+    first = next((n for n, c in enumerate(phrase) if c.isalnum() or c == "{"), len(phrase))
     return phrase[first:]
 
 
-def _shape(phrase: str, parts: Mapping[str, tuple[str, ...]], fillers: bool) -> str:  # noqa: FBT001  # private
+def _shape(
+    phrase: str,
+    parts: Mapping[str, tuple[str, ...]],
+    fillers: bool,  # noqa: FBT001  # private
+) -> str:
     """Give the pattern of a phrase, empty when it says nothing.
 
     A phrase that holds a filler of its own must be met with it, so more fillers are allowed
