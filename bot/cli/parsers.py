@@ -15,7 +15,7 @@ Commands: TypeAlias = Any
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 CHANNELS = ("terminal", "telegram", "wechat", "web")
 EXPORT_FORMS = ("json", "text", "svg", "png", "patterns", "ics")
-READINGS = ("time", "money", "phone", "risk", "scam")
+READINGS = ("time", "money", "phone", "risk", "scam", "intent")
 
 
 def later(module: str, function: str = "run") -> Runner:
@@ -62,7 +62,7 @@ def add_case(commands: Commands) -> None:
 
 
 def add_read(commands: Commands) -> None:
-    """Add `read time|money|phone|risk|scam`."""
+    """Add `read time|money|phone|risk|scam|intent`."""
     read = commands.add_parser("read", help="show what the language part understands")
     read.add_argument("what", choices=READINGS)
     read.add_argument("text", nargs="?", default="")

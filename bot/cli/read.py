@@ -1,17 +1,22 @@
-"""`wenzhu read time|money|phone|risk|scam`: what the language part understands."""
+"""`wenzhu read time|money|phone|risk|scam|intent`: what the language part understands."""
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.app import load_world
+from bot.authoring.finding import prevents_serving
+from bot.authoring.intent_reader import load_intents
+from bot.authoring.wording import load_wording
 from bot.casework.case_export import json_value
 from bot.cli.clock import clock_from
 from bot.engine.world import World
-from bot.kernel.errors import SettingsError
+from bot.kernel.errors import ContentError, SettingsError
 from bot.kernel.values import Json
 from bot.language.crisis import read_risk
+from bot.language.intents import IntentReader, learn_intents
 from bot.language.money import read_money
 from bot.language.phones import read_phone
 from bot.language.scam import read_scam
@@ -21,9 +26,9 @@ from bot.settings import Settings
 
 def run(parsed: argparse.Namespace, settings: Settings) -> int:
     """Run `wenzhu read`."""
-    world = load_world(settings)
+    read = _reading(parsed.what, settings)
     if not parsed.batch:
-        _put(_read(parsed.what, parsed.text, _time(parsed.at, settings), world))
+        _put(read(parsed.text, _time(parsed.at, settings)))
         return 0
     for line in sys.stdin:
         try:
@@ -34,8 +39,35 @@ def run(parsed: argparse.Namespace, settings: Settings) -> int:
             raise SettingsError('--batch: every line is {"text": …, "at": …}')
         at = raw.get("at")
         now = _time(at if isinstance(at, str) else parsed.at, settings)
-        _put(_read(parsed.what, str(raw.get("text", "")), now, world))
+        _put(read(str(raw.get("text", "")), now))
     return 0
+
+
+def _reading(what: str, settings: Settings) -> Callable[[str, datetime], Json]:
+    """Load once what reading takes, however many texts follow."""
+    world = load_world(settings)
+    if what == "intent":
+        intents = _learn(settings, world)
+        return lambda text, _now: _intent(intents, text)
+    return lambda text, now: _read(what, text, now, world)
+
+
+def _learn(settings: Settings, world: World) -> IntentReader:
+    """Learn the intents; phrases with faults are told like any other content."""
+    content = load_intents(settings.content)
+    bad = [finding for finding in content.findings if prevents_serving(finding)]
+    if bad:
+        wording = load_wording(settings.content)
+        raise ContentError([line for finding in bad for line in wording.lines(finding)])
+    return learn_intents(content.words, world.simplify)
+
+
+def _intent(intents: IntentReader, text: str) -> Json:
+    reading = intents.read(text)
+    others: list[Json] = [
+        {"intent": one.intent, "score": one.score} for one in reading.alternatives
+    ]
+    return {"intent": reading.intent, "score": reading.score, "alternatives": others}
 
 
 def _time(at: str | None, settings: Settings) -> datetime:

@@ -1,11 +1,14 @@
 """`wenzhu read`: what the language part understands."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.support import process
 
+CONTENT = Path(__file__).parents[2] / "content"
 AT = "2026-11-22T23:30:00+08:00"
 
 
@@ -36,6 +39,27 @@ def test_time_is_read_from_the_given_moment() -> None:
     read = _read("time", "昨晚10点半", "--at", AT)
 
     assert "2026-11-21T22:30:00+08:00" in json.dumps(read["readings"])
+
+
+def test_intent_is_read_with_what_comes_after_it() -> None:
+    """The likeliest intent has a score, and so has each alternative."""
+    read = _read("intent", "催收上門了怎麼辦")
+
+    assert list(read) == ["intent", "score", "alternatives"]
+    assert read["intent"] == "at_door"
+    assert json.dumps(read["alternatives"]).count('"score": ') == 3
+
+
+def test_faulty_phrases_are_told(tmp_path: Path) -> None:
+    """Phrases of an unknown intent end with their place and 1."""
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT, content)
+    (content / "intents" / "more.yaml").write_text("intents:\n  - {id: 无, hear: [甲]}\n", "utf-8")
+
+    done = process.run("read", "intent", "甲", settings={"WENZHU_CONTENT": str(content)})
+
+    assert done.code == 1
+    assert "content/intents/more.yaml:2" in done.err
 
 
 def test_batch_answers_line_for_line() -> None:
