@@ -167,6 +167,8 @@ def _says_skip(talk: Conversation, slot: Slot, text: str) -> bool:
         return True
     if slot.type == "text" and slot.skip is None:
         return False
+    if any(said == bare(choice.label) for choice in slot.choices):
+        return False  # one of the answers happens to be called so
     return said in (bare(p) for p in talk.world.knowledge.commands.get("skip", ()))
 
 

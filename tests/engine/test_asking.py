@@ -337,3 +337,13 @@ def test_an_answered_question_reminds_no_more() -> None:
     sim.wait(timedelta(days=3))
 
     assert sim.text == ""
+
+
+def test_an_answer_that_is_called_like_a_skip_is_that_answer() -> None:
+    """不知道 typed where it is one of the choices is chosen, not passed over."""
+    sim = _asking("{type: choice, ask: 判过吗？, choices: {yes: 判过, unsure: 不知道}}")
+
+    sim.say("不知道")
+
+    assert sim.session.frames == ()
+    assert "跳不过去" not in sim.text
