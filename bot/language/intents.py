@@ -23,7 +23,7 @@ INTENTS = (
 )
 """What a text can ask for; `other` is off topic."""
 
-SURE_SCORE = 0.55
+SURE_SCORE = 0.65
 """From this score on a text may open what it asks for; below it is asked.
 
 Set by `python -m benchmarks.intents`: see docs/intents.md.
@@ -33,10 +33,10 @@ _READ_CHARACTERS = 240
 """What a long text asks for stands at its beginning; the rest would only cost time."""
 
 _ALTERNATIVES = 3
-_SMOOTHING = 0.03
+_SMOOTHING = 0.1
 _PRIOR = 0.3
 _GROUP_WEIGHT = 1.5
-_SHARPNESS = 0.4
+_SHARPNESS = 0.6
 """Turns differences of mean log likelihood into shares; chosen so that shares are honest."""
 
 _GROUP = "@"
