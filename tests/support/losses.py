@@ -60,4 +60,14 @@ def _lost_slots(before: Frame, after: Frame, entries: tuple[Entry, ...]) -> list
         for name in before.slots
         if name not in after.slots and name.partition(".")[0] not in lists
     ]
-    return slots + [key for key in before.drafts if key not in after.drafts and key not in done]
+    return slots + [
+        key
+        for key in before.drafts
+        # A finished answer, of this turn or one that waited, takes the place of its draft.
+        if key not in after.drafts and key not in done and _path(key) not in after.slots
+    ]
+
+
+def _path(key: str) -> str:
+    """Give the path of an answer key `call/path@turn`."""
+    return key.partition("/")[2].partition("@")[0]
