@@ -104,7 +104,9 @@ class Walker:
         if kind in FILE_TYPES and not (options and self.dice.below(2)):
             return self.file("file", "材料.pdf")
         if kind in TEXTS and not (options and self.dice.below(4) == 0):
-            return self.say(self.dice.pick(TEXTS[kind]))
+            # On the way home also the least there is: an offer must not exceed what is left.
+            least = ("0.01元",) if homeward and kind == "money" else ()
+            return self.say(self.dice.pick((*TEXTS[kind], *least)))
         if not options:
             return self.say("继续")
         return self.press(
