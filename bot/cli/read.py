@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from bot.app import load_world
 from bot.authoring.finding import prevents_serving
@@ -88,10 +89,15 @@ def _read(what: str, text: str, now: datetime, world: World) -> Json:
         return {"readings": readings, "ask": ask(time.ask)}
     if what == "money":
         money = read_money(text)
-        return {"yuan": json_value(money.yuan), "ask": ask(money.ask)}
+        return {"yuan": _yuan(money.yuan), "ask": ask(money.ask)}
     if what == "phone":
         return {"number": read_phone(text)}
     if what == "scam":
         kind = read_scam(world.simplify(text), world.knowledge.scam_words)
         return {"scam": kind is not None, "kind": kind}
     return {"level": read_risk(world.simplify(text), world.knowledge.crisis_words)}
+
+
+def _yuan(amount: Decimal | None) -> str | None:
+    """Give an amount with its cents, as the contract shows it: 12000.00."""
+    return None if amount is None else f"{amount:.2f}"

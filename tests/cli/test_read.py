@@ -22,7 +22,7 @@ def _read(*arguments: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("what", "text", "expected"),
     [
-        ("money", "3万", {"yuan": "30000", "ask": None}),
+        ("money", "3万", {"yuan": "30000.00", "ask": None}),
         ("phone", "138 0013 8000", {"number": "13800138000"}),
         ("risk", "今天天气不错", {"level": "none"}),
         ("scam", "征信修复要先交两千", {"scam": True, "kind": "征信修复"}),
@@ -68,7 +68,7 @@ def test_batch_answers_line_for_line() -> None:
 
     done = process.run("read", "money", "--batch", typed="\n".join(map(json.dumps, lines)))
 
-    assert [json.loads(line)["yuan"] for line in done.out.splitlines()] == ["30000", "5000"]
+    assert [json.loads(line)["yuan"] for line in done.out.splitlines()] == ["30000.00", "5000.00"]
 
 
 @pytest.mark.parametrize("line", ["x", "[]", "[" * 100_000, '{"text": "x", "at": "gestern"}'])
