@@ -79,7 +79,7 @@ def test_every_row_of_the_articles_is_there_once() -> None:
 def test_a_row_is_served_by_what_exists(row: Row) -> None:
     """Flows, cards and rules are named by their ids."""
     known = {
-        "flow": set(library().flows),
+        "flow": {str(id_) for id_ in library().flows},
         "card": {answer.id for answer in library().knowledge.answers},
         "rule": {source.rule.id for source in library().rules},
     }

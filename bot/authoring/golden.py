@@ -72,7 +72,7 @@ def _effect(effect: Effect) -> Iterator[str]:
             yield f"  件: {ref.name}{' ?' if about else ''}"
         case Erased():
             yield "  记: --"
-        case Scheduled():
+        case _:  # a timer removed, or reminders silenced: nothing that is said
             pass
 
 

@@ -27,7 +27,10 @@ def _document(*revisions: Revision) -> dict[str, object]:
 
 
 def _lines(*revisions: Revision) -> str:
-    return "\n".join(case_lines(CaseBook(revisions), lambda key, /, **_: f"<{key}>", str))
+    def words(key: str, /, **_: str) -> str:
+        return f"<{key}>"
+
+    return "\n".join(case_lines(CaseBook(revisions), words, str))
 
 
 def test_empty_case_has_every_key() -> None:
