@@ -99,6 +99,7 @@ class _Fields:
         self._reader.unusable.append(Unusable(f"{self._path}.{name}", why))
 
     def text(self, name: str) -> str | None:
+        """Give a text that is not empty."""
         value = self._raw.get(name)
         if value is None or value == "":
             return None
@@ -108,6 +109,7 @@ class _Fields:
         return value
 
     def word(self, name: str, allowed: tuple[_Word, ...]) -> _Word | None:
+        """Give a word of a closed set."""
         value = self.text(name)
         if value is None:
             return None
@@ -122,6 +124,7 @@ class _Fields:
         return default if found is None else found
 
     def yes(self, name: str) -> bool | None:
+        """Give yes or no."""
         value = self._raw.get(name)
         if value is None or isinstance(value, bool):
             return value
@@ -129,6 +132,7 @@ class _Fields:
         return None
 
     def whole(self, name: str) -> int | None:
+        """Give a whole number that is not negative."""
         value = self._raw.get(name)
         if value is None:
             return None
@@ -138,6 +142,7 @@ class _Fields:
         return int(value)
 
     def money(self, name: str) -> Decimal | None:
+        """Give yuan that are not negative."""
         value = self._raw.get(name)
         if value is None:
             return None
@@ -151,6 +156,7 @@ class _Fields:
         return yuan
 
     def day(self, name: str) -> date | None:
+        """Give a day of the calendar."""
         value = self._raw.get(name)
         if value is None:
             return None
@@ -161,6 +167,7 @@ class _Fields:
             return None
 
     def words(self, name: str) -> tuple[str, ...]:
+        """Give a list of texts."""
         value = self._raw.get(name)
         if value is None:
             return ()
@@ -180,6 +187,7 @@ class _Fields:
         return number
 
     def moment(self, name: str) -> Moment | None:
+        """Give a past time with its precision."""
         value = self._raw.get(name)
         if value is None:
             return None
@@ -227,6 +235,7 @@ class _Reader:
         self.unusable: list[Unusable] = []
 
     def case(self, given: object) -> Case:
+        """Read the whole document."""
         if not isinstance(given, dict):
             self.unusable.append(Unusable("", "not_a_record"))
             return Case()
